@@ -1,0 +1,72 @@
+"""What `segment` hands to `classify`: a flat stream of blocks, like the token stream of a Markdown parser.
+
+The stream is in document order and each block knows its depth, so the tree can be built from it in one pass; it is not
+a second document model. Offsets are of the corrected revision's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.text import Change, Revision, SourceText
+
+
+class Label(StrEnum):
+    """What a block is."""
+
+    ROLE_HEADING = "role_heading"
+    SUBTITLE = "subtitle"
+    SECTION_HEADING = "section_heading"
+    ITEM = "item"
+    PARAGRAPH = "paragraph"
+    FIELD = "field"
+    LEFTOVER = "leftover"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text with one function.
+
+    `text[start:end]` holds marker and body and neither starts nor ends with white space; the body starts at `body`.
+    `depth` nests blocks within a role: a block is under the nearest block before it that has a smaller depth. `note` is
+    a role heading's clean title, a field's name, or a leftover's reason.
+    """
+
+    label: Label
+    start: int
+    end: int
+    body: int
+    depth: int = 1
+    marker: str | None = None
+    number: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBlocks:
+    """The blocks of one role; a role that the text does not name has no role heading."""
+
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    ordinal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A revision after correction, and the changes that were seen but not made (in source offsets)."""
+
+    revision: Revision
+    suggestions: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A whole document cut into blocks: every visible character is in exactly one of them."""
+
+    source: SourceText
+    corrected: Corrected
+    roles: tuple[RoleBlocks, ...] = ()
+    leftovers: tuple[Block, ...] = ()
+    warnings: tuple[tuple[str, str, int, int], ...] = ()
+    """Code, message, start and end of each thing worth a person's look."""
