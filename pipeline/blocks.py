@@ -28,9 +28,10 @@ class Label(StrEnum):
 class Block:
     """A stretch of text with one function.
 
-    `text[start:end]` holds marker and body and neither starts nor ends with white space; the body starts at `body`.
-    `depth` nests blocks within a role: a block is under the nearest block before it that has a smaller depth. `note` is
-    a role heading's clean title, a field's name, or a leftover's reason.
+    `text[start:end]` holds marker and body and neither starts nor ends with white space; the body starts at `body`,
+    a field's value too. `depth` nests blocks within a role: a block is under the nearest block before it that has a
+    smaller depth. `note` is a role heading's clean title, a field's name, or a leftover's reason; `kind` is what the
+    lexicon of headings says of a section heading or a field.
     """
 
     label: Label
@@ -41,6 +42,7 @@ class Block:
     marker: str | None = None
     number: int | None = None
     note: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

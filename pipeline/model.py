@@ -156,13 +156,21 @@ class Education(_Model):
     span: SpanModel | None = None
 
 
-class Experience(_Model):
-    """Years of experience; `preferred` when they are welcome but not required."""
+Years = Annotated[float, Field(ge=0, description="Years; 0.5 is half a year.")]
 
-    min_years: Annotated[float, Field(ge=0)] | None = None
-    max_years: Annotated[float, Field(ge=0)] | None = None
+
+class Experience(_Model):
+    """Years of experience, in which field.
+
+    `min_years` and `max_years` bound what is required. Where the text only prefers it, `preferred` is true, the number
+    stands in `preferred_years`, and nothing is required.
+    """
+
+    min_years: Years | None = None
+    max_years: Years | None = None
     field: str | None = None
     preferred: bool = False
+    preferred_years: Years | None = None
     span: SpanModel
 
 

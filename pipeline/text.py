@@ -9,6 +9,7 @@ Offsets are Unicode code points, half-open, as in Python slices.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -263,3 +264,24 @@ def undo(text: str, changes: Sequence[Change]) -> str:
         last = change.end
     parts.append(text[at:])
     return "".join(parts)
+
+
+_BREAKS = re.compile(r"\s*\n\s*")
+_RUNS = re.compile(r"[ \t\u3000]{2,}|\t")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026\u2014]")
+
+
+def fold_lines(text: str) -> str:
+    """A block's text on one line, its ends stripped.
+
+    A line break reads as nothing between two Han or full-width characters and as one space elsewhere; other runs of
+    white space read as one space.
+    """
+    text = text.strip()
+    if "\n" in text:
+        text = _BREAKS.sub(lambda m: _joint(text[m.start() - 1], text[m.end()]), text)
+    return _RUNS.sub(" ", text)
+
+
+def _joint(before: str, behind: str) -> str:
+    return "" if _WIDE.match(before) and _WIDE.match(behind) else " "

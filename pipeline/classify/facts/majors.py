@@ -1,0 +1,64 @@
+"""Majors: "计算机、软件等相关专业毕业" names 计算机 and 软件."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.classify.facts.clauses import Clause
+
+_CORE = re.compile(
+    r"(?P<list>[^，,；;。！!:：\n]{1,60}?)(?:等|类|学科|领域|方向)*(?:的|之)?(?:相关|类似|相近|对口|理工科?|的)*(?:等)?(?:学科|学位)?专业"
+    r"(?!知识|技能|能力|性|化|人|技术|背景知识|素质|素养|水平|的?[^，。；]{0,6}(?:服务|团队|能力|知识|技能|精神|态度|课程|技术|英语|经验|功底|基础|文档|书|八级|四级|软件|人士|资料|工具|领域))"
+)
+_LEAD = re.compile(
+    r"^.*(?:学历|学位|毕业|以上|统招|全日制|本科|大专|专科|硕士|博士|研究生|要求|具有|具备|拥有|应届生?|限|为|是|有|[)）]|不限)(?:及|或|并|且)?(?:以上)?(?:学历|学位)?[、\s]*(?=\S)"
+)
+_SPLIT = re.compile(r"[、/，,\s]|或者|或|及其|以及|及|和|与|等")
+_STRIP = re.compile(r"^(?:相关|主修|专业|优先|的|一本|二本|重点|院校|大学|理工科?类?|同等|国家|国内|知名|正规|高等|海内外)+|(?:相关|类似|相近|对口|等|类|专业|的|系|学科|方向|领域|有关|理工|其他|其它)+$")
+_NOT = re.compile(r"不限|相关|经验|能力|熟悉|负责|工作|以上|要求|专业|学历|学位|毕业|优先|具有|具备|良好|院校|行业|理工|知识|技术性|其他|其它|同等|应届|岁|年|各|该|本$|职业|有关|以下|之一|者|如")
+_FIELD = re.compile(r"^\s*(?:所学)?专业(?:要求|背景|方向)?\s*[:：]?\s*(?P<list>[^。；;\n]{2,60})")
+_DEGREE_IN = re.compile(r"(?P<list>[^，,；;。\n]{2,40}?)(?:等)?(?:相关)?(?:领域|学科|方向)(?:的)?(?:本科|硕士|博士|学士|大专)")
+
+
+def read(clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[int, int] | None]:
+    """The majors of a role in document order, and where the first is named.
+
+    A list of majors may run over commas ("生物科学，生物技术，生物工程等生命科学相关专业"), so that short clauses before the one that
+    says 专业 belong to it.
+    """
+    names: list[str] = []
+    first: tuple[int, int] | None = None
+    for i, clause in enumerate(clauses):
+        m = _CORE.search(clause.text) or _DEGREE_IN.search(clause.text)
+        if m is None:
+            continue
+        words = _LEAD.sub("", m["list"])
+        found = [*_before(clauses, i, m.start() == 0 and words == m["list"]), *_names(words)]
+        if found and first is None:
+            first = clause.start + m.start(), clause.start + m.end()
+        names += [n for n in found if n not in names]
+    return tuple(names), first
+
+
+def _before(clauses: Sequence[Clause], i: int, open_list: bool) -> list[str]:
+    """Names in the clauses right before, as long as these are nothing but names."""
+    out: list[str] = []
+    while open_list and i > 0 and clauses[i - 1].entry == clauses[i].entry:
+        i -= 1
+        words = _LEAD.sub("", clauses[i].text)
+        names = _names(words)
+        if not names or len(words) > 24 or re.search(r"[。；;]", words) or _NOT.search(words):
+            break
+        out = names + out
+        open_list = words == clauses[i].text
+    return out
+
+
+def _names(words: str) -> list[str]:
+    out = []
+    for part in _SPLIT.split(re.sub(r"[（(][^（()）]*[)）]", "", words)):
+        name = _STRIP.sub("", part.strip(" 、：:;；.。-—“”\"'*"))
+        if 2 <= len(name) <= 12 and not _NOT.search(name) and not re.fullmatch(r"[\dA-Za-z]", name):
+            out.append(name)
+    return out

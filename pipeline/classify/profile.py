@@ -1,0 +1,50 @@
+"""The post's place in the organisation, from fields and from sections that are about it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import FieldNode, Item, Node, Paragraph, Profile, Section
+
+_FIELDS = {
+    "department": "所属部门 部门 所在部门 用人部门 供职部门",
+    "reports_to": "直接上级 直属上级 上级 上级岗位 上级主管 汇报对象 汇报上级 汇报关系 直接上级岗位",
+    "subordinates": "直接下级 直属下级 下属 下属岗位 下级岗位 直接下级岗位 所辖人员",
+    "headcount": "招聘人数 需求人数 人数 编制 岗位编制 定员 定编 编制人数 名额",
+    "place": "工作地点 上班地点 工作地址 上班地址 工作地区 工作城市 办公地点 办公地址 工作地 地点 城市 实习地点",
+    "pay": "薪资待遇 薪酬待遇 工资待遇 薪资 薪酬 工资 薪资范围 工资范围 月薪 年薪 底薪 薪资水平 待遇 薪资福利 薪酬福利",
+    "hours": "工作时间 上班时间 作息时间 工时制度 工时 班次 工作制度 休息时间",
+    "function": "岗位概述 职位概述 岗位概要 职位概要 岗位使命 职位使命 工作使命 岗位目标 工作目标 主要职能 职能",
+}
+_BY_NAME = {name: key for key, names in _FIELDS.items() for name in names.split()}
+_AUTHORITY = re.compile(r"权限$|^职权$|^权力$")
+_SPLIT = re.compile(r"[、，,；;/]|\s{2,}")
+_NONE = re.compile(r"^(?:无|暂无|/|-+|—+)?$")
+_DEPARTMENT = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:部|处|科|室|中心)$")
+
+
+def read(title: str | None, content: tuple[Node, ...]) -> Profile:
+    """The profile of a role; the first mention of each thing counts."""
+    found: dict[str, str] = {}
+    authority: list[str] = []
+    _walk(content, found, authority)
+    below = tuple(s.strip() for s in _SPLIT.split(found.pop("subordinates", "")) if not _NONE.match(s.strip()))
+    if "department" not in found and title and _DEPARTMENT.match(title):
+        found["department"] = title
+    return Profile(subordinates=below, authority=tuple(authority), **found)  # type: ignore[arg-type]
+
+
+def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) -> None:
+    for node in nodes:
+        if isinstance(node, FieldNode):
+            key = _BY_NAME.get(node.name)
+            if key and not _NONE.match(node.value.strip(" :：")):
+                found.setdefault(key, node.value.strip(" :：；;。"))
+        elif isinstance(node, Section):
+            words = node.heading.text if node.heading else ""
+            if _AUTHORITY.search(words):
+                authority += [n.text for n in node.content if isinstance(n, Item | Paragraph)]
+            key = _BY_NAME.get(words)
+            if key and len(node.content) == 1 and isinstance(node.content[0], Item | Paragraph):
+                found.setdefault(key, node.content[0].text)
+            _walk(node.content, found, authority)

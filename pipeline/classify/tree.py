@@ -1,0 +1,86 @@
+"""From the flat stream of blocks to the tree of a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.blocks import Block, Label
+from pipeline.classify.kinds import Guess
+from pipeline.model import FieldNode, Item, Kind, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
+from pipeline.text import Revision, fold_lines
+
+_DECORATION = " \t\u3000:：【】[]「」〖〗《》*#=|｜~_"
+
+
+class Builder:
+    """Builds the nodes of one role; `guesses` holds the kind of each block, by its index."""
+
+    def __init__(self, revision: Revision, blocks: Sequence[Block], guesses: dict[int, Guess]) -> None:
+        self._revision = revision
+        self._blocks = blocks
+        self._guesses = guesses
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The role's content."""
+        return self._children(0, len(self._blocks))
+
+    def span(self, start: int, end: int) -> SpanModel:
+        """The source span of a stretch of the revision's text."""
+        span = self._revision.to_source((start, end))
+        return SpanModel(start=span.start, end=span.end)
+
+    def spanned(self, block: Block) -> SpannedText:
+        """A role heading or subtitle."""
+        return SpannedText(text=self._text(block.start, block.end), span=self.span(block.start, block.end))
+
+    def _children(self, first: int, behind: int) -> tuple[Node, ...]:
+        out: list[Node] = []
+        i = first
+        while i < behind:
+            block = self._blocks[i]
+            j = i + 1
+            while j < behind and self._blocks[j].depth > block.depth:
+                j += 1
+            if block.label not in (Label.ROLE_HEADING, Label.SUBTITLE):
+                out.append(self._node(i, j))
+            i = j
+        return tuple(out)
+
+    def _node(self, i: int, behind: int) -> Node:
+        block, guess = self._blocks[i], self._guesses[i]
+        span = self.span(block.start, block.end)
+        if block.label == Label.SECTION_HEADING:
+            heading = SectionHeading(text=self._heading(block), marker=block.marker, number=block.number, span=span)
+            return Section(
+                heading=heading,
+                level=block.depth,
+                kind=guess.kind,
+                confidence=guess.confidence,
+                content=self._children(i + 1, behind),
+            )
+        text = self._text(block.body, block.end)
+        if block.label == Label.ITEM:
+            inner = self._children(i + 1, behind)
+            if behind > i + 1:
+                span = self.span(block.start, self._blocks[behind - 1].end)
+            return Item(
+                marker=block.marker,
+                number=block.number,
+                text=text,
+                kind=guess.kind,
+                confidence=guess.confidence,
+                span=span,
+                content=inner,
+            )
+        if block.label == Label.FIELD:
+            return FieldNode(name=block.note or "", value=text, kind=guess.kind, span=span)
+        return Paragraph(text=text, kind=guess.kind, confidence=guess.confidence, span=span)
+
+    def _text(self, start: int, end: int) -> str:
+        return fold_lines(self._revision.text[start:end])
+
+    def _heading(self, block: Block) -> str:
+        """Without brackets and colon: "【任职要求】：" reads "任职要求"."""
+        text = self._text(block.body, block.end)
+        return re.sub(r"\s+", " ", text.strip(_DECORATION)) or text

@@ -1,0 +1,102 @@
+"""Cut a corrected text into roles and blocks.
+
+    pieces   lines, and what lies between two cuts of a line
+    tails    sentences behind a list that no longer belong to it
+    clutter  what belongs to no role
+    roles    where roles begin, and their titles
+    outline  headings, entries, fields; and how they nest
+"""
+
+from __future__ import annotations
+
+from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
+from pipeline.segment import clutter, outline, pieces, roles, tails
+from pipeline.segment.headings import SECTION_KINDS
+from pipeline.segment.pieces import Piece
+from pipeline.text import SourceText
+
+__all__ = ["segment"]
+
+
+def segment(source: SourceText, corrected: Corrected) -> Segmented:
+    """The blocks of a document; every visible character of the revision's text is in exactly one."""
+    text = corrected.revision.text
+    found = tails.split(text, pieces.of_text(text))
+    clutter.mark(text, found)
+    starts = roles.find(text, found)
+    groups = _groups(text, found, [start.index for start in starts])
+    out = []
+    for group in groups:
+        outline.label(text, group)
+        group = _with_values(text, group)
+        if any(p.label != Label.LEFTOVER for p in group):
+            head = group[0] if group[0].label == Label.ROLE_HEADING else None
+            out.append(RoleBlocks(_blocks(group), head.note if head else None, head.ordinal if head else None))
+    placed = {b.start for role in out for b in role.blocks}
+    left = tuple(_block(p) for p in found if p.label == Label.LEFTOVER and p.start not in placed)
+    return Segmented(source, corrected, tuple(out), left)
+
+
+def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece]]:
+    """The pieces of each role; what stands before the first named role is its own group, or an introduction."""
+    bounds = [*starts, len(found)]
+    groups = [found[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    before = found[: bounds[0]]
+    if not starts:
+        _introduction(text, before, unnamed=True)
+        return [before] if before else []
+    if _structured(before):
+        return [before, *groups]
+    for piece in before:
+        if piece.label is None:
+            piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION
+    return groups
+
+
+def _structured(group: list[Piece]) -> bool:
+    """Whether the text before the first named role is a role itself."""
+    live = [p for p in group if p.label is None]
+    headed = any(p.heading and p.heading.kind in ("duties", "requirements") and p.heading.use != "field" for p in live)
+    return headed or sum(p.marker is not None for p in live) >= 3
+
+
+def _introduction(text: str, group: list[Piece], unnamed: bool) -> None:
+    """Lines before the first heading that greet or advertise are an introduction."""
+    return
+
+
+def _with_values(text: str, group: list[Piece]) -> list[Piece]:
+    """Fields joined with their values."""
+    out: list[Piece] = []
+    for piece in group:
+        above = out[-1] if out else None
+        if above and above.label == Label.FIELD and not piece.first and piece.heading is None and piece.label != Label.LEFTOVER and above.note is None:
+            above.end, above.note = piece.end, above.heading.phrase if above.heading else None
+        else:
+            out.append(piece)
+    return out
+
+
+def _blocks(group: list[Piece]) -> tuple[Block, ...]:
+    return tuple(_block(p) for p in group if p.label != Label.LEFTOVER)
+
+
+def _block(piece: Piece) -> Block:
+    assert piece.label is not None
+    marker = piece.marker
+    body = piece.body
+    note = piece.note
+    kind = piece.heading.kind if piece.heading else None
+    if piece.label == Label.FIELD and piece.heading:
+        body, note = min(piece.heading.end, piece.end), piece.heading.phrase
+    return Block(
+        piece.label,
+        piece.start,
+        piece.end,
+        body,
+        piece.depth,
+        marker.text if marker else None,
+        marker.number if marker else None,
+        note,
+        kind if kind in SECTION_KINDS else None,
+    )

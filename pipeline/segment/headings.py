@@ -1,0 +1,150 @@
+"""Heading phrases: which words head a section, name a field, or begin what belongs to no role.
+
+A phrase is a heading when the lexicon has it, or when it is a core ("要求") behind known modifiers ("其他", "专业"), or
+several of these joined ("岗位职责及要求"). What follows decides: a colon, a marker, a closing bracket, or the line's end.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pipeline import lexicons
+
+SECTION_KINDS = ("duties", "requirements", "qualities", "other")
+LONGEST = 16
+"""Characters in the longest phrase that is looked up."""
+
+_ENGLISH = {
+    "responsibilities": "duties",
+    "responsibility": "duties",
+    "job responsibilities": "duties",
+    "key responsibilities": "duties",
+    "main responsibilities": "duties",
+    "job description": "duties",
+    "duties": "duties",
+    "what you will do": "duties",
+    "requirements": "requirements",
+    "job requirements": "requirements",
+    "qualifications": "requirements",
+    "qualification": "requirements",
+    "requirement": "requirements",
+    "skills": "requirements",
+    "benefits": "other",
+}
+_JOINTS = re.compile(r"[及和与/&、+＆]|以及")
+_LATIN_TAIL = re.compile(r"[\s（(]*[A-Za-z][A-Za-z&;,'’/ .\-]*[)）]?$")
+_GLUE_STOPS = frozenset("的其该本此和与及按照据合足各守尽行履悉解知写确担对为于符成好完从以在任的同述下上种项些份类个之无请具")
+"""Characters before which a glued phrase is part of the sentence: "符合岗位要求：", "熟悉工作内容："."""
+
+
+class Heading(NamedTuple):
+    """A heading phrase at `text[start:end]`, brackets and colon included; `phrase` is its bare words."""
+
+    start: int
+    end: int
+    phrase: str
+    kind: str
+    use: str
+
+
+@cache
+def _table() -> dict[str, tuple[str, str]]:
+    rows = lexicons.rows("headings")
+    return {phrase: (kind, use.split("+")[0]) for phrase, kind, use in rows if use not in ("modifier", "suffix")}
+
+
+@cache
+def _words(use: str) -> frozenset[str]:
+    return frozenset(phrase for phrase, _, uses in lexicons.rows("headings") if use in uses.split("+"))
+
+
+@lru_cache(maxsize=8192)
+def lookup(phrase: str) -> tuple[str, str] | None:
+    """Kind and use of a bare phrase, or None."""
+    found = _table().get(phrase)
+    if found:
+        return found
+    if not phrase or len(phrase) > LONGEST:
+        return None
+    for suffix in _words("suffix"):
+        if phrase.endswith(suffix) and len(phrase) > len(suffix) + 1:
+            inner = lookup(phrase[: -len(suffix)])
+            if inner and inner[1] != "field":
+                return inner
+    return _composed(phrase) or _joined(phrase)
+
+
+def _composed(phrase: str) -> tuple[str, str] | None:
+    """"其他" + "专业" + "要求"; the cores have two characters each."""
+    core = phrase[-2:]
+    if core in _words("core") and _all_modifiers(phrase[:-2]):
+        return _table()[core][0], "plain"
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _all_modifiers(text: str) -> bool:
+    words = _words("modifier") | _words("core")
+    return not text or any(text.startswith(w) and _all_modifiers(text[len(w) :]) for w in words)
+
+
+def _joined(phrase: str) -> tuple[str, str] | None:
+    parts = _JOINTS.split(phrase)
+    if len(parts) < 2:
+        return None
+    found = [lookup(p) if p else None for p in parts]
+    if not found[0] or not all(f or _all_modifiers(p) for f, p in zip(found, parts, strict=True)):
+        return None
+    return found[0][0], "plain"
+
+
+def bare(text: str) -> str:
+    """A heading line without brackets, colon, ordinal and translation: "【任职要求Requirements】：" -> "任职要求"."""
+    text = text.strip(" \t\u3000:：-—=*#~·●■◆★_【】[]「」〖〗《》<>“”\"'。;；,，、.!！|｜")
+    return _LATIN_TAIL.sub("", text).replace(" ", "").strip("（）() :：")
+
+
+def whole(text: str) -> tuple[str, str] | None:
+    """Kind and use of a text that is nothing but a heading."""
+    if len(text) > 60:
+        return None
+    phrase = bare(text)
+    found = lookup(phrase)
+    if found:
+        return found
+    english = _ENGLISH.get(text.strip(" \t:：【】[]*#").lower())
+    if english:
+        return english, "plain"
+    inner = re.fullmatch(r"(.{2,14}?)[（(].{1,16}[)）]?", phrase)
+    return lookup(inner[1]) if inner else None
+
+
+def ending_at(text: str, floor: int, end: int, glued: bool = True) -> Heading | None:
+    """The longest heading phrase that ends at `end` and starts at `floor` or later.
+
+    Where `glued` is false the phrase must start at `floor` or behind white space, a stop or a bracket.
+    """
+    stop = end
+    while stop > floor and text[stop - 1] in " \t":
+        stop -= 1
+    latin = _LATIN_TAIL.search(text, max(floor, stop - 40), stop)
+    stop = latin.start() if latin and latin.start() > floor else stop
+    for start in range(max(floor, stop - LONGEST), stop - 1):
+        found = lookup(text[start:stop])
+        if found and _stands(text, floor, start, found, glued):
+            return Heading(start, end, text[start:stop], *found)
+    return None
+
+
+def _stands(text: str, floor: int, start: int, found: tuple[str, str], glued: bool) -> bool:
+    if start == floor or not _inner(text[start - 1]):
+        return True
+    strong = found[1] == "strong" or found[0] == "trailer"
+    return glued and strong and text[start - 1] not in _GLUE_STOPS
+
+
+def _inner(char: str) -> bool:
+    """Whether a character before a phrase belongs to a word or clause that the phrase may be part of."""
+    return char.isalnum() or char in "的、和与及/&+（("

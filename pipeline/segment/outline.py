@@ -1,0 +1,186 @@
+"""What each piece of a role is, and how deep it stands."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.blocks import Label
+from pipeline.segment import headings
+from pipeline.segment.headings import SECTION_KINDS
+from pipeline.segment.pieces import Piece
+
+_STOP = re.compile(r"[。；;！!？?]")
+_COLON_END = re.compile(r"[:：]\s*$")
+_MAX_HEADING = 30
+"""Characters; a longer line is an entry, whatever follows it."""
+
+
+def label(text: str, pieces: list[Piece]) -> None:
+    """Give each piece of one role its label and depth."""
+    _label(text, pieces)
+    _nest(pieces)
+
+
+def _label(text: str, pieces: list[Piece]) -> None:
+    numbered: dict[str, bool] = {}  # style -> whether the first entry of its list was a heading
+    for i, piece in enumerate(pieces):
+        if piece.label is not None:
+            continue
+        following = pieces[i + 1] if i + 1 < len(pieces) else None
+        if piece.heading:
+            piece.label = _heading_label(text, piece, following)
+        elif piece.marker:
+            heads = _numbered_heads(text, pieces, i, following, numbered)
+            numbered[piece.marker.style] = heads
+            piece.label = Label.SECTION_HEADING if heads else Label.ITEM
+        elif _plain_heads(text, pieces, i, following):
+            piece.label = Label.SECTION_HEADING
+        else:
+            piece.label = _body_label(text, pieces, i)
+
+
+def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
+    """A name and its value on one line make a field, unless a list or running text about duties follows."""
+    heading = piece.heading
+    assert heading is not None
+    alone = following is None or following.first
+    if heading.use == "field" or heading.kind == "title":
+        return Label.FIELD
+    if alone or (following and (following.marker or following.heading)):
+        return Label.SECTION_HEADING
+    if heading.kind == "other" and following and following.end - following.start <= 40:
+        return Label.FIELD
+    return Label.SECTION_HEADING
+
+
+def _numbered_heads(
+    text: str, pieces: list[Piece], i: int, following: Piece | None, numbered: dict[str, bool]
+) -> bool:
+    """Whether a numbered line heads what follows it: short, without a stop, and followed by deeper text."""
+    piece = pieces[i]
+    body = piece.text(text)
+    marker = piece.marker
+    assert marker is not None
+    if following is None or following.label is not None or len(body) > _MAX_HEADING or _STOP.search(body):
+        return False
+    if following.heading and following.heading.kind in SECTION_KINDS and following.heading.use != "field":
+        return False
+    if marker.style.startswith(("hash", "part")):
+        return True
+    if following.marker and following.marker.style != marker.style:
+        deeper = following.marker.number in (1, None) or marker.style.startswith(("chinese", "(chinese"))
+        return deeper and not _closes(pieces, i, following) and (piece.last or bool(_COLON_END.search(body)))
+    if following.marker or not following.first or not piece.last:
+        return False
+    longer = following.end - following.start > len(body) * 1.3 or numbered.get(marker.style, False)
+    first = marker.number == 1 or numbered.get(marker.style, False)
+    return (bool(_COLON_END.search(body)) or (first and longer and following.blank == 0)) and marker.number is not None
+
+
+def _closes(pieces: list[Piece], i: int, following: Piece) -> bool:
+    """Whether the marker that follows goes on with a list from before, so that nothing stands under this piece."""
+    assert following.marker is not None
+    number = following.marker.number
+    if number in (1, None):
+        return number is None and any(p.marker and p.marker.style == following.marker.style for p in pieces[max(0, i - 8) : i])
+    for before in reversed(pieces[:i]):
+        if before.marker and before.marker.style == following.marker.style:
+            return before.marker.number == number - 1 and not _outer(pieces, i)
+    return False
+
+
+def _outer(pieces: list[Piece], i: int) -> bool:
+    """Running numbers go on under the next outer heading: 一、 1 2 3 二、 4 5."""
+    marker = pieces[i].marker
+    return bool(marker and marker.style.startswith(("chinese", "(chinese")))
+
+
+def _plain_heads(text: str, pieces: list[Piece], i: int, following: Piece | None) -> bool:
+    """Whether a line without marker and known phrase is a heading: "行政方面：" above a list."""
+    piece = pieces[i]
+    body = piece.text(text)
+    if following is None or following.label is not None or not piece.first or _STOP.search(body):
+        return False
+    if _COLON_END.search(body):
+        return len(body) <= _MAX_HEADING and (piece.last or following.marker is not None)
+    if not piece.last or len(body) > 14 or re.search(r"[，,、.]", body):
+        return False
+    opens = following.marker is not None and following.marker.number in (1, None) and following.first
+    above = pieces[i - 1] if i else None
+    return opens and (above is None or above.label in (Label.ITEM, Label.PARAGRAPH, Label.ROLE_HEADING, Label.FIELD)) and not (
+        above is not None and above.marker is not None and following.marker is not None
+        and above.marker.style == following.marker.style and following.marker.number is None
+    )
+
+
+def _body_label(text: str, pieces: list[Piece], i: int) -> Label:
+    """A line among lines is an entry; a text that runs on, or stands alone behind its heading, is a paragraph."""
+    piece = pieces[i]
+    if not piece.whole:
+        return Label.PARAGRAPH
+    above = pieces[i - 1] if i else None
+    below = pieces[i + 1] if i + 1 < len(pieces) else None
+    lined = [p for p in (above, below) if p and p.whole and not p.heading and p.label in (None, Label.ITEM) and not p.marker]
+    if above and above.label == Label.ITEM:
+        return Label.ITEM
+    return Label.ITEM if lined and piece.end - piece.start <= 80 else Label.PARAGRAPH
+
+
+# -- depth -----------------------------------------------------------------------------------------------------------
+
+
+def _nest(pieces: list[Piece]) -> None:
+    """Depths from the order in which styles appear: what opens inside something is deeper, what recurs closes back."""
+    stack: list[tuple[str, Piece]] = []
+    for piece in pieces:
+        if piece.label in (Label.ROLE_HEADING, Label.SUBTITLE, Label.LEFTOVER):
+            if piece.label == Label.ROLE_HEADING:
+                stack = []
+            continue
+        if piece.label in (Label.SECTION_HEADING,) or piece.marker:
+            key = _key(piece, stack)
+            depth = next((d for d, (k, p) in enumerate(stack) if k == key or _drifted(p, piece)), len(stack))
+            del stack[depth:]
+            stack.append((key, piece))
+            piece.depth = len(stack)
+        else:
+            while stack and stack[-1][1].label != Label.SECTION_HEADING:
+                stack.pop()
+            piece.depth = len(stack) + 1
+
+
+def _key(piece: Piece, stack: list[tuple[str, Piece]]) -> str:
+    if piece.marker:
+        return piece.marker.style
+    if piece.heading and piece.heading.use == "strong":
+        return "H1"
+    above = stack[-1][1] if stack else None
+    if above is not None and stack[-1][0] == "H1" and above.label == Label.SECTION_HEADING and _empty(above, piece):
+        return "H2"
+    if any(k == "H2" for k, _ in stack):
+        return "H2"
+    return "H1" if piece.heading else ("H1" if not stack else "H2")
+
+
+def _empty(above: Piece, piece: Piece) -> bool:
+    return above.last and piece.first and piece.start - above.end <= 3
+
+
+def _drifted(before: Piece, piece: Piece) -> bool:
+    """"3、" and then "4." are one list."""
+    a, b = before.marker, piece.marker
+    if not a or not b or a.number is None or b.number is None:
+        return False
+    return a.style[:6] == b.style[:6] == "arabic" and b.number == a.number + 1
+
+
+def split_field(text: str, piece: Piece) -> int:
+    """Where the value of a field begins."""
+    assert piece.heading is not None
+    at = piece.heading.end
+    while at < piece.end and text[at].isspace():
+        at += 1
+    return at
+
+
+__all__ = ["headings", "label", "split_field"]

@@ -1,0 +1,114 @@
+"""The pieces of a text: what lies between two cuts, before anything is decided about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.blocks import Label
+from pipeline.segment import cuts
+from pipeline.segment.headings import Heading
+from pipeline.segment.markers import Marker
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of one or more lines; the passes of this room fill in `label`, `depth` and `note`.
+
+    `first` says that it begins its line, `last` that it ends it; `blank` counts the empty lines above it.
+    """
+
+    start: int
+    end: int
+    body: int
+    marker: Marker | None
+    heading: Heading | None
+    first: bool
+    last: bool
+    blank: int
+    label: Label | None = None
+    depth: int = 1
+    note: str | None = None
+    ordinal: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the piece has its line to itself."""
+        return self.first and self.last
+
+    def text(self, text: str) -> str:
+        """Its words, without the marker."""
+        return text[self.body : self.end]
+
+
+_STOP_END = tuple("。；;！!？?：:.…")
+_OPEN_END = re.compile(r"[、，,和与及或的（(]$")
+
+
+def of_text(text: str) -> list[Piece]:
+    """All pieces of a text, in order; white space lies between them, everything else in one."""
+    found: list[Piece] = []
+    at = blank = 0
+    for line in text.split("\n"):
+        start = at + len(line) - len(line.lstrip())
+        end = at + len(line.rstrip())
+        at += len(line) + 1
+        if end <= start:
+            blank += 1
+            continue
+        found += _of_line(text, start, end, blank)
+        blank = 0
+    return _joined(text, found)
+
+
+def _of_line(text: str, start: int, end: int, blank: int) -> list[Piece]:
+    places = cuts.of_line(text, start, end)
+    ends = [cut.start for cut in places[1:]] + [end]
+    out = []
+    for i, (cut, stop) in enumerate(zip(places, ends, strict=True)):
+        while text[stop - 1].isspace():
+            stop -= 1
+        body = min(cut.marker.end, stop) if cut.marker else cut.start
+        only = i == len(places) - 1
+        out.append(Piece(cut.start, stop, body, cut.marker, cut.heading, i == 0, only, blank if i == 0 else 0))
+    return out
+
+
+def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Pieces whose lines belong together made one: a number alone on its line, and lines broken by a margin."""
+    out: list[Piece] = []
+    margin = _margin(text, pieces)
+    for piece in pieces:
+        before = out[-1] if out else None
+        if before and _continues(text, before, piece, margin):
+            before.body = min(before.body, before.end) if before.body < before.end else piece.start
+            before.end, before.last = piece.end, piece.last
+        else:
+            out.append(piece)
+    return out
+
+
+def _margin(text: str, pieces: list[Piece]) -> int:
+    """Characters in a full line where a margin broke the lines, else 0.
+
+    A margin shows itself: many lines end at about the same length, without a stop, and none is much longer.
+    """
+    sizes = sorted(p.end - p.start for p in pieces if p.first and p.last)
+    if len(sizes) < 4 or not 16 <= sizes[-1] <= 60:
+        return 0
+    full = [p for p in pieces if p.whole and p.end - p.start >= sizes[-1] - 3]
+    unstopped = [p for p in full if not text[p.end - 1 : p.end] in _STOP_END]
+    return sizes[-1] - 3 if len(unstopped) >= 2 and len(unstopped) * 2 > len(full) else 0
+
+
+def _continues(text: str, before: Piece, piece: Piece, margin: int) -> bool:
+    if not (before.last and piece.first) or before.heading or before.end == piece.start:
+        return False
+    if before.marker and before.body >= before.end:
+        return piece.marker is None and piece.blank <= 1 and before.marker.style != "lost"
+    if piece.marker or piece.heading or piece.blank:
+        return False
+    if _OPEN_END.search(text, before.start, before.end):
+        return True
+    last_line = before.end - max(before.start, text.rfind("\n", before.start, before.end) + 1)
+    return bool(margin) and last_line >= margin and not text[: before.end].endswith(_STOP_END)

@@ -1,0 +1,111 @@
+"""Role headings: does a line name a post, and what is the post's clean title?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pipeline import lexicons
+from pipeline.segment import headings, numerals
+
+
+class Named(NamedTuple):
+    """A role heading's reading: the clean title, its number among its like, and how much of the text it takes."""
+
+    title: str
+    ordinal: int | None
+    size: int
+    explicit: bool
+    """Whether the words themselves say that this heads a role ("出纳岗位职责"), or only their place may."""
+
+
+_TAILS = (
+    "岗位说明书 职位说明书 职务说明书 工作说明书 岗位职责说明书 岗位工作职责 岗位主要职责 主要工作职责 岗位安全职责 岗位职责 工作职责 "
+    "主要职责 岗位责任制 岗位责任 职位职责 职责范围 部门职责 部门职能 职责 职能 岗位描述 职位描述 岗位说明 职位说明 招聘启事 招聘简章 "
+    "岗位要求 任职要求 任职资格 职位要求 工作内容"
+).split()
+_WEAK_TAILS = ("岗位要求", "任职要求", "任职资格", "职位要求", "工作内容", "岗位描述", "职位描述")
+_EXPLICIT = re.compile(
+    rf"(?P<title>[^，。；：、！？,;:!?\n]{{2,24}}?)的?(?P<tail>{'|'.join(_TAILS)})(?:范文|模板|范本|文本)?"
+    r"[ ]*(?P<ordinal>[（(【]?[ ]*(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})[ ]*[)）】]?|[①-⑳])?[ ]*[:：]?"
+)
+"""例: "渠道客户经理岗位职责2", "客户经理职责(一)", "身为一名客户经理的岗位职责"."""
+
+_LEAD = re.compile(r"^(?:身为一名|作为一名|作为|关于|一名|诚聘|急聘|招聘|热招|高薪诚聘)|^(?:岗位|职位|职务)(?:名称)?[:：\s]+")
+_COMPANY = re.compile(r"^.*(?:公司|集团|医院|学校|学院|中心|银行)[-—–_ ·]+(?=\S{2})")
+_ASIDE = re.compile(
+    r"[\s（(【\[]*(?:\d+|若干|[一二三四五六七八九十两]+)\s*[名人位个][)）】\]]?|[（(【\[][^（()）】\]]{0,30}[)）】\]]"
+    r"|\s*[-—–]+\s*\d[\d.kKwW万千~\-—–/元月以上薪·]*|\s+\d[\d.]*[kKwW]?[-—–~]\d[\d.]*[kKwW万千元/月]*.*$|#\w+"
+)
+"""What stands beside a title: "(2人)", "-20K以上", " 3名"."""
+
+_NOT_TITLE = re.compile(
+    r"[，。；！？,;!?\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
+    r"|欢迎|招聘|公司$|有限|简介|介绍|说明$|方面$|管理$|描述|内容|地点|时间|^有|^能|^是|^对|^与|^为|^按|^及|其他|其它|相关|http|www|@"
+)
+_GENERIC = frozenset("部门 各部门 公司 公司各部门 企业 各岗位 岗位 人员 员工 单位 各级 全体员工 各类人员 本部门 职位 工作 各 公司部门 学校 主要".split())
+
+
+def explicit(text: str) -> Named | None:
+    """The reading of a text that begins with a title and a word for duties; None when it does not.
+
+    "岗位职责" alone, or behind mere modifiers ("主要工作职责"), heads a section and no role.
+    """
+    m = _EXPLICIT.match(text)
+    if m is None or headings.whole(text) or headings.lookup(headings.bare(m[0])):
+        return None
+    title = clean(m["title"])
+    if not title or headings.lookup(title + m["tail"]) or re.search(r"^[是有在按对]|负责|以下|如下|根据|明确|履行", title):
+        return None
+    rest = text[m.end() :]
+    if rest.strip() and not headings.whole(rest):
+        return None
+    if m["tail"] in _WEAK_TAILS and not ends_like_title(title):
+        return None
+    size = len(m[0].rstrip()) if not rest.strip() else m.end()
+    ordinal = m["ordinal"]
+    number = numerals.value(ordinal.strip("（()）【】 ")) if ordinal else None
+    return Named(title, number, size, True)
+
+
+def generic(title: str) -> bool:
+    """Whether a title names no post: "公司各部门"."""
+    return title in _GENERIC
+
+
+def bare(text: str) -> Named | None:
+    """The reading of a text that may be a title because it is short and says nothing else."""
+    title = clean(text)
+    if not 2 <= len(title) <= 20 or _NOT_TITLE.search(title) or headings.whole(text):
+        return None
+    if not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", title):
+        return None
+    return Named(title, None, len(text), False)
+
+
+def clean(text: str) -> str:
+    """A title without marks, asides, company and number: "【急聘】某公司--PLM顾问(2人)-20K以上" -> "PLM顾问"."""
+    text = text.strip(" \t\u3000:：-—=*#~·●■◆★_|｜《》“”\"'")
+    text = re.sub(r"^[【\[](?:急聘|诚聘|热招|招聘|急招|社招|校招|实习)[】\]]", "", text)
+    text = _COMPANY.sub("", text)
+    before = None
+    while before != text:
+        before = text
+        text = _LEAD.sub("", text).strip()
+    text = text.strip("【】[]「」〖〗 ")
+    out = _ASIDE.sub("", text).strip(" -—–:：、，,·")
+    return out or text
+
+
+def ends_like_title(title: str) -> bool:
+    """Whether the last word is one that job titles end with, or that names a department."""
+    title = re.sub(r"[（(][^（()）]*[)）]$", "", title).rstrip("0-9一二三四")
+    if title.endswith(("部", "科", "处", "室", "办公室", "中心")) and 2 <= len(title) <= 10:
+        return True
+    return any(title[-n:] in _suffixes() for n in range(1, min(8, len(title)) + 1))
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    return frozenset(row[0] for row in lexicons.rows("title-suffixes"))
