@@ -93,8 +93,7 @@ def _guesses(text: str, blocks: tuple[Block, ...]) -> dict[int, Guess]:
     body = [i for i, b in enumerate(blocks) if b.label in (Label.ITEM, Label.PARAGRAPH)]
     spans = [(blocks[i].body, blocks[i].end) for i in body]
     heads = [_nearest_kind(blocks, above, i) for i in body]
-    groups = [above[i] if above[i] is not None else -1 for i in body]
-    found = kinds.guess(text, spans, heads, [g if g is not None else -1 for g in groups])
+    found = kinds.guess(text, spans, heads, _lists(blocks, above, body))
     guesses = dict(zip(body, found, strict=True))
     for i in range(len(blocks) - 1, -1, -1):
         block = blocks[i]
@@ -117,6 +116,21 @@ def _headings_above(blocks: tuple[Block, ...]) -> list[int | None]:
     return out
 
 
+def _lists(blocks: tuple[Block, ...], above: list[int | None], body: list[int]) -> list[int]:
+    """A number for the list that each entry is in: a list ends with its heading, or where its numbers start again."""
+    out: list[int] = []
+    last: dict[int, int] = {}
+    for n, i in enumerate(body):
+        block, before = blocks[i], blocks[body[n - 1]] if n else None
+        fresh = before is None or above[i] != above[body[n - 1]]
+        number = block.number
+        if number is not None:
+            fresh = fresh or number < last.get(block.depth, 0)
+            last[block.depth] = number
+        out.append(n if fresh else out[-1])
+    return out
+
+
 def _nearest_kind(blocks: tuple[Block, ...], above: list[int | None], i: int) -> str | None:
     """The kind of the nearest heading above that has one."""
     at = above[i]
@@ -124,7 +138,7 @@ def _nearest_kind(blocks: tuple[Block, ...], above: list[int | None], i: int) ->
         if blocks[at].kind:
             return blocks[at].kind
         at = above[at]
-    return None
+    return blocks[0].kind if blocks[0].label == Label.ROLE_HEADING else blocks[i].kind
 
 
 def _heading_guess(blocks: tuple[Block, ...], above: list[int | None], guesses: dict[int, Guess], i: int) -> Guess:

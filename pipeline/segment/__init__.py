@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
 from pipeline.segment import clutter, outline, pieces, roles, tails
 from pipeline.segment.headings import SECTION_KINDS
@@ -43,7 +45,7 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
     groups = [found[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
     before = found[: bounds[0]]
     if not starts:
-        _introduction(text, before, unnamed=True)
+        _introduction(text, before)
         return [before] if before else []
     if _structured(before):
         return [before, *groups]
@@ -60,9 +62,16 @@ def _structured(group: list[Piece]) -> bool:
     return headed or sum(p.marker is not None for p in live) >= 3
 
 
-def _introduction(text: str, group: list[Piece], unnamed: bool) -> None:
-    """Lines before the first heading that greet or advertise are an introduction."""
-    return
+_PRAISE = re.compile(r"欢迎.{0,6}(?:加入|您|你)|我们是|公司(?:是|成立|主营|致力|创建|现有)|成立于|加入我们|有限公司|集团(?:是|成立)|诚邀|诚聘|因业务|业务(?:发展|扩展)需要|创立于|上市公司")
+"""例: "恰逢…，公司成立于2008年，主营…", "因业务发展需要，诚聘…"."""
+
+
+def _introduction(text: str, group: list[Piece]) -> None:
+    """In a posting without a title, what praises the company above the first heading or entry is an introduction."""
+    opening = next((i for i, p in enumerate(group) if p.heading or p.marker), 0)
+    for piece in group[:opening]:
+        if piece.label is None and _PRAISE.search(text, piece.start, piece.end):
+            piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION
 
 
 def _with_values(text: str, group: list[Piece]) -> list[Piece]:
@@ -86,7 +95,7 @@ def _block(piece: Piece) -> Block:
     marker = piece.marker
     body = piece.body
     note = piece.note
-    kind = piece.heading.kind if piece.heading else None
+    kind = piece.kind or (piece.heading.kind if piece.heading else None)
     if piece.label == Label.FIELD and piece.heading:
         body, note = min(piece.heading.end, piece.end), piece.heading.phrase
     return Block(

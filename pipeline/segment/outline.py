@@ -26,6 +26,10 @@ def _label(text: str, pieces: list[Piece]) -> None:
     for i, piece in enumerate(pieces):
         if piece.label is not None:
             continue
+        if piece.aside:
+            headed = i + 1 < len(pieces) and pieces[i + 1].marker is not None and not pieces[i + 1].first
+            piece.label = Label.SECTION_HEADING if headed else Label.PARAGRAPH
+            continue
         following = pieces[i + 1] if i + 1 < len(pieces) else None
         if piece.heading:
             piece.label = _heading_label(text, piece, following)
@@ -69,6 +73,8 @@ def _numbered_heads(
         return True
     if following.marker and following.marker.style != marker.style:
         deeper = following.marker.number in (1, None) or marker.style.startswith(("chinese", "(chinese"))
+        if re.search(r"[，,]", body) and not _COLON_END.search(body):
+            return False
         return deeper and not _closes(pieces, i, following) and (piece.last or bool(_COLON_END.search(body)))
     if following.marker or not following.first or not piece.last:
         return False
@@ -137,7 +143,10 @@ def _nest(pieces: list[Piece]) -> None:
             if piece.label == Label.ROLE_HEADING:
                 stack = []
             continue
-        if piece.label in (Label.SECTION_HEADING,) or piece.marker:
+        if piece.aside:
+            stack = [("H1", piece)]
+            piece.depth = 1
+        elif piece.label == Label.SECTION_HEADING or piece.marker:
             key = _key(piece, stack)
             depth = next((d for d, (k, p) in enumerate(stack) if k == key or _drifted(p, piece)), len(stack))
             del stack[depth:]

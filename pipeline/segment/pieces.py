@@ -30,6 +30,9 @@ class Piece:
     depth: int = 1
     note: str | None = None
     ordinal: int | None = None
+    kind: str | None = None
+    aside: bool = False
+    """Behind a list but not of it: what was above does not head it."""
 
     @property
     def whole(self) -> bool:
@@ -97,8 +100,9 @@ def _margin(text: str, pieces: list[Piece]) -> int:
     if len(sizes) < 4 or not 16 <= sizes[-1] <= 60:
         return 0
     full = [p for p in pieces if p.whole and p.end - p.start >= sizes[-1] - 3]
-    unstopped = [p for p in full if not text[p.end - 1 : p.end] in _STOP_END]
-    return sizes[-1] - 3 if len(unstopped) >= 2 and len(unstopped) * 2 > len(full) else 0
+    unstopped = [p for p in full if text[p.end - 1 : p.end] not in _STOP_END]
+    many = len(full) >= 4 and len(full) * 4 >= len(sizes)
+    return sizes[-1] - 3 if many and len(unstopped) * 3 > len(full) * 2 else 0
 
 
 def _continues(text: str, before: Piece, piece: Piece, margin: int) -> bool:

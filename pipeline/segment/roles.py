@@ -36,6 +36,7 @@ def find(text: str, pieces: list[Piece]) -> list[Start]:
     for start in starts:
         piece = pieces[start.index]
         piece.label, piece.note, piece.ordinal = Label.ROLE_HEADING, start.named.title, start.named.ordinal
+        piece.kind = start.named.kind
     return starts
 
 
@@ -124,9 +125,12 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
 
 def _follower(pieces: list[Piece], i: int) -> Piece | None:
     """The next piece that is no clutter; a line about numbers or places may lie between title and heading."""
-    behind = [p for p in pieces[i + 1 : i + 4] if p.label != Label.LEFTOVER]
-    if len(behind) > 1 and behind[0].heading is None and behind[0].marker is None and behind[0].end - behind[0].start <= 30:
-        return behind[1] if _is_section(behind[1]) and behind[0].whole else behind[0]
+    behind = [p for p in pieces[i + 1 : i + 5] if p.label != Label.LEFTOVER]
+    for n, piece in enumerate(behind[:3]):
+        if n and _is_section(piece):
+            return piece
+        if piece.heading or piece.marker or not piece.whole or piece.end - piece.start > 30:
+            break
     return behind[0] if behind else None
 
 

@@ -21,12 +21,13 @@ def split(text: str, pieces: list[Piece]) -> list[Piece]:
     for i, piece in enumerate(pieces):
         out.append(piece)
         following = pieces[i + 1] if i + 1 < len(pieces) else None
-        if piece.whole or piece.heading or (following and _goes_on(piece, following)):
+        listed = piece.marker or (i and pieces[i - 1].heading and not piece.first)
+        if piece.whole or piece.heading or not listed or (following and _goes_on(piece, following)):
             continue
         cue = _CUE.search(text, piece.body + 1, piece.end)
         if cue is None or cue.end() >= piece.end:
             continue
-        out.append(Piece(cue.end(), piece.end, cue.end(), None, None, False, piece.last, 0))
+        out.append(Piece(cue.end(), piece.end, cue.end(), None, None, False, piece.last, 0, kind="other", aside=True))
         piece.end, piece.last = cue.end(), False
         while text[piece.end - 1].isspace():
             piece.end -= 1

@@ -18,6 +18,8 @@ class Named(NamedTuple):
     size: int
     explicit: bool
     """Whether the words themselves say that this heads a role ("出纳岗位职责"), or only their place may."""
+    kind: str | None = None
+    """What they say that follows: "出纳岗位职责" promises duties."""
 
 
 _TAILS = (
@@ -41,7 +43,7 @@ _ASIDE = re.compile(
 """What stands beside a title: "(2人)", "-20K以上", " 3名"."""
 
 _NOT_TITLE = re.compile(
-    r"[，。；！？,;!?\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
+    r"[，。；！？、,;!?\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
     r"|欢迎|招聘|公司$|有限|简介|介绍|说明$|方面$|管理$|描述|内容|地点|时间|^有|^能|^是|^对|^与|^为|^按|^及|其他|其它|相关|http|www|@"
 )
 _GENERIC = frozenset("部门 各部门 公司 公司各部门 企业 各岗位 岗位 人员 员工 单位 各级 全体员工 各类人员 本部门 职位 工作 各 公司部门 学校 主要".split())
@@ -66,7 +68,7 @@ def explicit(text: str) -> Named | None:
     size = len(m[0].rstrip()) if not rest.strip() else m.end()
     ordinal = m["ordinal"]
     number = numerals.value(ordinal.strip("（()）【】 ")) if ordinal else None
-    return Named(title, number, size, True)
+    return Named(title, number, size, True, "duties" if "职" in m["tail"] and m["tail"] not in _WEAK_TAILS else None)
 
 
 def generic(title: str) -> bool:

@@ -58,7 +58,7 @@ def _before(clauses: Sequence[Clause], i: int, open_list: bool) -> list[str]:
 def _names(words: str) -> list[str]:
     out = []
     for part in _SPLIT.split(re.sub(r"[（(][^（()）]*[)）]", "", words)):
-        name = _STRIP.sub("", part.strip(" 、：:;；.。-—“”\"'*"))
+        name = _STRIP.sub("", part.strip(" （）()、：:;；.。-—“”\"'*"))
         if 2 <= len(name) <= 12 and not _NOT.search(name) and not re.fullmatch(r"[\dA-Za-z]", name):
             out.append(name)
     return out
