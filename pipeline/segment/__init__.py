@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from dataclasses import replace
+
 from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
 from pipeline.segment import clutter, outline, pieces, roles, tails
 from pipeline.segment.headings import SECTION_KINDS
@@ -35,8 +37,22 @@ def segment(source: SourceText, corrected: Corrected) -> Segmented:
             head = group[0] if group[0].label == Label.ROLE_HEADING else None
             out.append(RoleBlocks(_blocks(group), head.note if head else None, head.ordinal if head else None))
     placed = {b.start for role in out for b in role.blocks}
-    left = tuple(_block(p) for p in found if p.label == Label.LEFTOVER and p.start not in placed)
+    left = tuple(_block(p) for p in _merged(text, found) if p.start not in placed)
     return Segmented(source, corrected, tuple(out), left)
+
+
+def _merged(text: str, found: list[Piece]) -> list[Piece]:
+    """The leftovers, those with one reason that follow each other on a line made one."""
+    out: list[Piece] = []
+    joined = False
+    for piece in found:
+        if piece.label == Label.LEFTOVER:
+            if joined and out[-1].note == piece.note and not piece.first:
+                out[-1] = replace(out[-1], end=piece.end)
+            else:
+                out.append(piece)
+        joined = piece.label == Label.LEFTOVER
+    return out
 
 
 def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece]]:

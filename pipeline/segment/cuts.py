@@ -103,11 +103,18 @@ def _before_first_markers(text: str, start: int, end: int) -> list[Heading]:
     return found
 
 
+_RUN_ON = re.compile(r"负责|参与|协助|根据|完成|制定|组织|独立|配合|按照|建立|进行|主要|从事|本科|大专|全日制|熟悉|熟练|精通|具有|具备|有|\d{1,2}年|计算机|统招|学历")
+"""What a text may begin with right behind a heading that lost its colon: "岗位职责负责增长相关…"."""
+
 _SPACED = re.compile(r"[\u4e00-\u9fff/及和与]{2,12}(?=[ \t\u3000]+\S|[（(])")
 
 
 def _spaced_off(text: str, start: int, end: int) -> Heading | None:
-    """"项目介绍     为多个产品线…": the line's first words, set off by white space."""
+    """"项目介绍     为多个产品线…": the line's first words, set off by white space or by how the text goes on."""
+    for size in (6, 5, 4):
+        known = headings.lookup(text[start : start + size]) if start + size < end else None
+        if known and known[1] == "strong" and _RUN_ON.match(text, start + size, end):
+            return Heading(start, start + size, text[start : start + size], *known)
     m = _SPACED.match(text, start, end)
     known = headings.lookup(m[0]) if m else None
     if m is None or known is None or known[1] not in ("strong", "field") and not text[m.end() :].startswith(("  ", "\t")):
@@ -226,6 +233,8 @@ def _begins(candidates: list[_Candidate], i: int, stack: list[Marker]) -> bool:
     if marker.number is None:
         stands = strength >= 1 or _bullet_stands(candidates[i])
         return stands and any(c.marker.style == marker.style and _bullet_stands(c) for c in candidates[i + 1 :])
+    if marker.number == 2 and strength == 2 and marker.style in ("arabic、", "arabic."):
+        return not any(m.style == marker.style for m in stack) and not candidates[i].decimal  # the 1 was lost
     if marker.number != 1 or not _followed(candidates, i):
         return False
     if marker.style.startswith(_ENUMERATED):

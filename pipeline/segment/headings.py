@@ -142,7 +142,7 @@ def _stands(text: str, floor: int, start: int, found: tuple[str, str], glued: bo
     if start == floor or not _inner(text[start - 1]):
         return True
     strong = found[1] == "strong" or found[0] == "trailer"
-    return glued and strong and text[start - 1] not in _GLUE_STOPS
+    return glued and (found[0] == "trailer" or (strong and text[start - 1] not in _GLUE_STOPS))
 
 
 def _inner(char: str) -> bool:

@@ -148,7 +148,10 @@ def _nest(pieces: list[Piece]) -> None:
             piece.depth = 1
         elif piece.label == Label.SECTION_HEADING or piece.marker:
             key = _key(piece, stack)
-            depth = next((d for d, (k, p) in enumerate(stack) if k == key or _drifted(p, piece)), len(stack))
+            if key == "H1":
+                depth = next((d for d, (_, p) in enumerate(stack) if not _chapter(p)), len(stack))
+            else:
+                depth = next((d for d, (k, p) in enumerate(stack) if k == key or _drifted(p, piece)), len(stack))
             del stack[depth:]
             stack.append((key, piece))
             piece.depth = len(stack)
@@ -158,10 +161,17 @@ def _nest(pieces: list[Piece]) -> None:
             piece.depth = len(stack) + 1
 
 
+def _chapter(piece: Piece) -> bool:
+    """A numbered heading that may hold whole sections: "一、市场部" above "岗位职责："."""
+    outer = piece.marker is not None and piece.marker.style.startswith(("chinese", "(chinese", "part", "hash"))
+    return outer and piece.label == Label.SECTION_HEADING and piece.heading is None
+
+
 def _key(piece: Piece, stack: list[tuple[str, Piece]]) -> str:
-    if piece.marker:
+    strong = piece.heading is not None and piece.heading.use == "strong"
+    if piece.marker and not (strong and piece.marker.style.startswith("hash")):
         return piece.marker.style
-    if piece.heading and piece.heading.use == "strong":
+    if strong:
         return "H1"
     above = stack[-1][1] if stack else None
     if above is not None and stack[-1][0] == "H1" and above.label == Label.SECTION_HEADING and _empty(above, piece):

@@ -45,7 +45,7 @@ def certificates(revision: Revision, clauses: Sequence[Clause]) -> tuple[NamedMe
     found: dict[str, NamedMention] = {}
     for clause in clauses:
         for m in _CERTIFICATE.finditer(clause.text):
-            name = _LEAD.sub("", m["name"])
+            name = _LEAD.sub("", re.split(r"[或及和并有得]|获得|持有|具备", m["name"])[-1])
             if len(name) < 2 or name in ("证书", "资格证书", "资格证"):
                 continue
             span = source_span(revision, clause.start + m.end() - len(name), clause.start + m.end())

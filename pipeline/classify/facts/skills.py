@@ -14,7 +14,7 @@ _GRADED = re.compile(
     r"(?P<level>精通|熟练|熟悉|熟知|掌握|了解)(?:地|的)?(?:掌握|使用|运用|应用|操作|编写|并掌握)?(?:以及|及|和|或|并|[/、])?(?:精通|熟练|熟悉|掌握|了解|使用|运用|操作)?\s*(?P<what>[^；;。，,！!\n（(]{2,60})"
 )
 _SPLIT = re.compile(r"[、/]|以及|及其|或者|(?<=[A-Za-z0-9+#\u4e00-\u9fff])\s*(?:和|与|及|或)\s*(?=[A-Za-z0-9\u4e00-\u9fff])")
-_STRIP = re.compile(r"^(?:使用|运用|应用|操作|掌握|相关|常用的?|各种|各类|主流的?|一般|基本的?|至少一?[门种]|国家|并|及|能|一定的?|[一两][门种])+|(?:等)?(?:的)?(?:相关)?(?:优先|者优先|等)?(?:工具|技术|语言|软件|知识|操作|使用)?(?:等|优先|者|之一|中的?一种|其中一种)*$")
+_STRIP = re.compile(r"^(?:了解|理解|熟悉|使用|运用|应用|操作|掌握|相关|常用的?|各种|各类|主流的?|一般|基本的?|至少一?[门种]|国家|并|及|能|一定的?|[一两][门种])+|(?:等(?:的)?(?:相关|主流|各种|常用|多种|办公)*(?:[\u4e00-\u9fff]{2,6})?|更佳|者?优先|者|之一|中的?一种|其中[一两]种|的使用|[一两任]种.*)+$")
 _NOT = re.compile(r"优先|经验|能力|至少|以上|以下|情况|之一$|^[的等其]|工作$|一[门种]")
 
 
@@ -34,10 +34,16 @@ def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Skill, ...]:
 
 def _names(what: str, offset: int) -> list[tuple[int, str]]:
     out, at = [], 0
-    for m in [*_SPLIT.finditer(what), None]:
+    for m in [*(s for s in _SPLIT.finditer(what) if not _compound(what, s)), None]:
         part = what[at : m.start() if m else len(what)]
         name = _STRIP.sub("", part.strip())
         if 1 < len(name) <= 24 and not _NOT.search(name):
             out.append((offset + at + part.find(name), name))
         at = m.end() if m else len(what)
     return out
+
+
+def _compound(what: str, slash: re.Match[str]) -> bool:
+    """"C/C++" and "TCP/IP" are one name each."""
+    around = what[max(0, slash.start() - 3) : slash.end() + 3]
+    return slash[0] == "/" and bool(re.search(r"(?i)(?<![a-z])c/c\+\+|tcp/ip|b/s|c/s|i/o|a/b", around))
