@@ -73,6 +73,7 @@ def _headings(text: str, start: int, end: int) -> list[Heading]:
         if heading and not _clock(text, m.start()):
             found.append(heading._replace(end=m.end()))
     found += _before_first_markers(text, start, end)
+    found += _after_stops(text, start, end)
     spaced = _spaced_off(text, start, end)
     if spaced:
         found.append(spaced)
@@ -100,6 +101,22 @@ def _before_first_markers(text: str, start: int, end: int) -> list[Heading]:
         heading = headings.ending_at(text, start, m.start())
         if heading and (heading.use == "strong" or heading.start == start):
             found.append(heading)
+    return found
+
+
+_AFTER_STOP = re.compile(r"(?<=[。；;！!])[ ]?(?=[\u4e00-\u9fff]{5})")
+_NO_HEADING_BEFORE = tuple("的和及与、是为中，,里上")
+
+
+def _after_stops(text: str, start: int, end: int) -> list[Heading]:
+    """"…尤佳。岗位优势收获进入大公司…": a heading that lost its colon, behind a sentence."""
+    found = []
+    for m in _AFTER_STOP.finditer(text, start, end):
+        for size in (6, 5, 4):
+            known = headings.lookup(text[m.end() : m.end() + size])
+            if known and known[1] == "strong" and not text.startswith(_NO_HEADING_BEFORE, m.end() + size):
+                found.append(Heading(m.end(), m.end() + size, text[m.end() : m.end() + size], *known))
+                break
     return found
 
 
