@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -24,3 +25,13 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
             raise LexiconError(f"{name}.tsv:{number}: {len(row)} columns, not {len(found[0])}")
         found.append(row)
     return tuple(found)
+
+
+@cache
+def version() -> str:
+    """Twelve hexadecimal digits that change when any lexicon does."""
+    digest = hashlib.sha256()
+    for entry in sorted(files(__package__).iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".tsv"):
+            digest.update(entry.name.encode() + entry.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,126 @@
+"""The published XML Schema, made from the model by way of `plan.py`."""
+
+from __future__ import annotations
+
+import inspect
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+from pydantic import BaseModel
+
+from pipeline.export.plan import NODES, Form, Part, parts
+from pipeline.model import SCHEMA_VERSION, Document
+
+NAMESPACE = "urn:gangwei:role-document:1"
+
+_HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAMESPACE}" targetNamespace="{NAMESPACE}"
+           elementFormDefault="qualified" version="{SCHEMA_VERSION}">
+ <xs:annotation>
+  <xs:documentation xml:lang="en">The roles that one document describes, as gangwei reads them. Offsets are Unicode code
+points of the source text, half-open. What is null or empty in JSON is left out here. A character that XML 1.0 forbids is
+written as \\x{{HEX}}, and a backslash before "x{{" as \\x{{5C}}.</xs:documentation>
+ </xs:annotation>
+ <xs:element name="role_document" type="Document"/>
+"""
+_SIMPLE = {str: "xs:string", int: "xs:nonNegativeInteger", float: "xs:double", bool: "xs:boolean"}
+
+
+@cache
+def xsd() -> bytes:
+    """The XML Schema as bytes."""
+    models: dict[str, type[BaseModel]] = {}
+    enums: dict[str, type[StrEnum]] = {}
+    _gather(Document, models, enums)
+    out = [_HEAD]
+    for model in models.values():
+        out.append(_complex(model))
+    out.append(_content_type())
+    for enum in enums.values():
+        out.append(_enumeration(enum))
+    out.append(' <xs:simpleType name="Offsets">\n  <xs:list itemType="xs:nonNegativeInteger"/>\n </xs:simpleType>\n')
+    out.append("</xs:schema>\n")
+    return "".join(out).encode("utf-8")
+
+
+def _gather(model: type[BaseModel], models: dict[str, type[BaseModel]], enums: dict[str, type[StrEnum]]) -> None:
+    if model.__name__ in models:
+        return
+    models[model.__name__] = model
+    for part in parts(model):
+        if part.form in (Form.ONE, Form.MANY):
+            _gather(part.core, models, enums)
+        elif part.form is Form.CONTENT:
+            for node in NODES.values():
+                _gather(node, models, enums)
+        elif isinstance(part.core, type) and issubclass(part.core, StrEnum):
+            enums[part.core.__name__] = part.core
+
+
+def _complex(model: type[BaseModel]) -> str:
+    lines = [f' <xs:complexType name="{model.__name__}">', _documentation(inspect.getdoc(model) or "", "  ")]
+    elements = [line for part in parts(model) for line in _element(part)]
+    if elements:
+        lines += ["  <xs:sequence>", *elements, "  </xs:sequence>"]
+    lines += [line for part in parts(model) for line in _attributes(part)]
+    return "\n".join([*lines, " </xs:complexType>\n"])
+
+
+def _element(part: Part) -> list[str]:
+    name = part.name
+    least = "" if part.required and not part.optional and part.form is Form.TEXT else ' minOccurs="0"'
+    if part.form is Form.TEXT:
+        return [f'   <xs:element name="{name}" type="xs:string"{least}/>']
+    if part.form is Form.ONE:
+        always = "" if not part.optional else ' minOccurs="0"'
+        return [f'   <xs:element name="{name}" type="{part.core.__name__}"{always}/>']
+    if part.form is Form.NUMBERS:
+        return [f'   <xs:element name="{name}" type="Offsets" minOccurs="0"/>']
+    if part.form is Form.CONTENT:
+        return [f'   <xs:element name="{name}" type="Content" minOccurs="0"/>']
+    if part.form in (Form.MANY, Form.WORDS):
+        inner = "xs:string" if part.form is Form.WORDS else part.core.__name__
+        return [
+            f'   <xs:element name="{name}" minOccurs="0">',
+            "    <xs:complexType>",
+            "     <xs:sequence>",
+            f'      <xs:element name="{part.singular}" type="{inner}" maxOccurs="unbounded"/>',
+            "     </xs:sequence>",
+            "    </xs:complexType>",
+            "   </xs:element>",
+        ]
+    return []
+
+
+def _attributes(part: Part) -> list[str]:
+    if part.form is Form.SPAN:
+        use = "optional" if part.optional else "required"
+        return [f'  <xs:attribute name="{side}" type="xs:nonNegativeInteger" use="{use}"/>' for side in ("start", "end")]
+    if part.form is not Form.ATTRIBUTE:
+        return []
+    use = "optional" if part.optional else "required"
+    return [f'  <xs:attribute name="{part.name}" type="{_type(part.core)}" use="{use}"/>']
+
+
+def _type(core: Any) -> str:
+    return _SIMPLE.get(core) or core.__name__
+
+
+def _content_type() -> str:
+    lines = [' <xs:complexType name="Content">', '  <xs:choice maxOccurs="unbounded">']
+    lines += [f'   <xs:element name="{name}" type="{model.__name__}"/>' for name, model in NODES.items()]
+    return "\n".join([*lines, "  </xs:choice>", " </xs:complexType>\n"])
+
+
+def _enumeration(enum: type[StrEnum]) -> str:
+    lines = [f' <xs:simpleType name="{enum.__name__}">', _documentation(inspect.getdoc(enum) or "", "  ")]
+    lines.append('  <xs:restriction base="xs:string">')
+    lines += [f'   <xs:enumeration value="{escape(member.value)}"/>' for member in enum]
+    return "\n".join([*lines, "  </xs:restriction>", " </xs:simpleType>\n"])
+
+
+def _documentation(text: str, indent: str) -> str:
+    inner = f'{indent} <xs:documentation xml:lang="en">{escape(text)}</xs:documentation>'
+    return f"{indent}<xs:annotation>\n{inner}\n{indent}</xs:annotation>"
