@@ -69,7 +69,11 @@ def at(text: str, start: int, end: int) -> Marker | None:
     if not _fits(text, m, family, end):
         return None
     tail = _TAIL.match(text, m.end(), end)
-    return Marker(start, tail.end() if tail else m.end(), m[0].strip(), _style(m, family), _number(m, family))
+    marker = Marker(start, tail.end() if tail else m.end(), m[0].strip(), _style(m, family), _number(m, family))
+    inner = at(text, marker.end, end) if family == "hash" else None
+    if inner and inner.number is not None:  # "### 2. 算法实习生"
+        return marker._replace(end=inner.end, text=text[start : inner.end].strip(), number=inner.number)
+    return marker
 
 
 def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:

@@ -142,6 +142,8 @@ def _nest(pieces: list[Piece]) -> None:
         if piece.label in (Label.ROLE_HEADING, Label.SUBTITLE, Label.LEFTOVER):
             if piece.label == Label.ROLE_HEADING:
                 stack = []
+            while stack and stack[-1][1].label != Label.SECTION_HEADING:
+                stack.pop()  # an entry cannot reach over text that is not its own
             continue
         if piece.aside:
             stack = [("H1", piece)]
