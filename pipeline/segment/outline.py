@@ -31,7 +31,9 @@ def _label(text: str, pieces: list[Piece]) -> None:
             piece.label = Label.SECTION_HEADING if headed else Label.PARAGRAPH
             continue
         following = pieces[i + 1] if i + 1 < len(pieces) else None
-        if piece.heading:
+        if i and pieces[i - 1].label == Label.FIELD and not piece.first and not piece.heading:
+            piece.label = Label.PARAGRAPH  # the field's value
+        elif piece.heading:
             piece.label = _heading_label(text, piece, following)
         elif piece.marker:
             heads = _numbered_heads(text, pieces, i, following, numbered)
@@ -148,7 +150,7 @@ def _nest(pieces: list[Piece]) -> None:
         if piece.aside:
             stack = [("H1", piece)]
             piece.depth = 1
-        elif piece.label == Label.SECTION_HEADING or piece.marker:
+        elif piece.label == Label.SECTION_HEADING or (piece.marker and piece.label == Label.ITEM):
             key = _key(piece, stack)
             if key == "H1":
                 depth = next((d for d, (_, p) in enumerate(stack) if not _chapter(p)), len(stack))
