@@ -43,7 +43,7 @@ def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) 
         elif isinstance(node, Section):
             words = node.heading.text if node.heading else ""
             if _AUTHORITY.search(words):
-                authority += [n.text for n in node.content if isinstance(n, Item | Paragraph)]
+                authority += [n.text.rstrip("；;。") for n in node.content if isinstance(n, Item | Paragraph)]
             key = _BY_NAME.get(words)
             if key and len(node.content) == 1 and isinstance(node.content[0], Item | Paragraph):
                 found.setdefault(key, node.content[0].text)

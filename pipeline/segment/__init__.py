@@ -67,7 +67,8 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
         return [before, *groups]
     for piece in before:
         if piece.label is None:
-            piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION
+            title = piece.whole and piece.end - piece.start <= 30 and text[piece.end - 1] not in "。！？；"
+            piece.label, piece.note = Label.LEFTOVER, clutter.COLLECTION if title else clutter.INTRODUCTION
     return groups
 
 

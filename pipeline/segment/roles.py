@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.blocks import Label
-from pipeline.segment import clutter, titles
+from pipeline.segment import clutter, headings, titles
 from pipeline.segment.pieces import Piece
 from pipeline.segment.titles import Named
 
@@ -28,6 +28,8 @@ def find(text: str, pieces: list[Piece]) -> list[Start]:
     while i < len(pieces):
         named = _named(text, pieces, i, starts)
         if named:
+            if pieces[i].heading:
+                _with_value(pieces, i)
             _split(text, pieces, i, named)
             starts.append(Start(i, named))
         i += 1
@@ -97,6 +99,12 @@ def _value(text: str, pieces: list[Piece], i: int) -> str | None:
     if following is None or following.heading or following.marker or (following.first and following.blank > 1):
         return None
     return following.text(text)
+
+
+def _with_value(pieces: list[Piece], i: int) -> None:
+    """The label and the title behind it are one heading."""
+    value = pieces.pop(i + 1)
+    pieces[i].end, pieces[i].last = value.end, value.last
 
 
 # -- titles that stand alone -----------------------------------------------------------------------------------------
@@ -169,8 +177,6 @@ def _has_sections(between: list[Piece]) -> bool:
 
 def _split(text: str, pieces: list[Piece], i: int, named: Named) -> None:
     """"渠道客户经理岗位职责2职责:" is a role heading and a section heading."""
-    from pipeline.segment import headings
-
     piece = pieces[i]
     if piece.heading or piece.body + named.size >= piece.end or not named.explicit:
         if not piece.heading and not piece.last and named.explicit is False:
