@@ -10,7 +10,7 @@ from pipeline.classify.kinds import Guess
 from pipeline.model import FieldNode, Item, Kind, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
 from pipeline.text import Revision, fold_lines
 
-_DECORATION = " \t\u3000:：【】[]「」〖〗《》*#=|｜~_"
+_BRACKETS = re.compile(r"^[【\[「〖](.*)[】\]」〗]$")
 
 
 class Builder:
@@ -83,4 +83,5 @@ class Builder:
     def _heading(self, block: Block) -> str:
         """Without brackets and colon: "【任职要求】：" reads "任职要求"."""
         text = self._text(block.body, block.end)
-        return re.sub(r"\s+", " ", text.strip(_DECORATION)) or text
+        bare = text.strip(" \t:：")
+        return _BRACKETS.sub(r"\1", bare).strip() or text

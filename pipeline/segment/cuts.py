@@ -64,7 +64,7 @@ def of_line(text: str, start: int, end: int) -> list[Cut]:
 def _headings(text: str, start: int, end: int) -> list[Heading]:
     """Headings of a line: the whole of it, before a colon, in brackets, before a first marker, or first and spaced off."""
     whole = headings.whole(text[start:end])
-    if whole:
+    if whole and text[end - 1] not in _STOPS and not (whole[1] == "field" and text[end - 1] not in ":："):
         return [Heading(start, end, headings.bare(text[start:end]), *whole)]
     found = [h for m in _BRACKET.finditer(text, start, end) if (h := _bracketed(text, m))]
     for m in _COLON.finditer(text, start, end):

@@ -115,10 +115,13 @@ def _plain_heads(text: str, pieces: list[Piece], i: int, following: Piece | None
         return False
     opens = following.marker is not None and following.marker.number in (1, None) and following.first
     above = pieces[i - 1] if i else None
-    return opens and (above is None or above.label in (Label.ITEM, Label.PARAGRAPH, Label.ROLE_HEADING, Label.FIELD)) and not (
-        above is not None and above.marker is not None and following.marker is not None
-        and above.marker.style == following.marker.style and following.marker.number is None
-    )
+    if not opens or above is None or above.label == Label.SUBTITLE:
+        return opens
+    assert following.marker is not None
+    if above.label == Label.SECTION_HEADING:
+        return following.marker.number == 1
+    same = above.marker is not None and above.marker.style == following.marker.style
+    return not (same and following.marker.number is None)
 
 
 def _body_label(text: str, pieces: list[Piece], i: int) -> Label:

@@ -109,7 +109,7 @@ def _continues(text: str, before: Piece, piece: Piece, margin: int) -> bool:
     if not (before.last and piece.first) or before.heading or before.end == piece.start:
         return False
     if before.marker and before.body >= before.end:
-        return piece.marker is None and piece.blank <= 1 and before.marker.style != "lost"
+        return piece.marker is None and piece.blank <= 1 and before.marker.style not in ("lost", "dash", "star")
     if piece.marker or piece.heading or piece.blank:
         return False
     if _OPEN_END.search(text, before.start, before.end):
