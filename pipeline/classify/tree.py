@@ -40,7 +40,8 @@ class Builder:
         while i < behind:
             block = self._blocks[i]
             j = i + 1
-            while j < behind and self._blocks[j].depth > block.depth:
+            holds = block.label in (Label.SECTION_HEADING, Label.ITEM)
+            while holds and j < behind and self._blocks[j].depth > block.depth:
                 j += 1
             if block.label not in (Label.ROLE_HEADING, Label.SUBTITLE):
                 out.append(self._node(i, j))

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import orjson
+from pydantic import ValidationError
 
 from pipeline.errors import InvalidRecordError
 from pipeline.model import SCHEMA_VERSION, Document
@@ -15,29 +16,46 @@ _ID = f"urn:gangwei:schema:role-document:{SCHEMA_VERSION}"
 
 
 def write(document: Document) -> bytes:
-    """UTF-8, keys in the order of the model, indented for people and for diffs."""
-    return orjson.dumps(document.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """UTF-8, keys in the order of the model, indented for people and for diffs.
+
+    Raises InvalidRecordError for a text that is no Unicode, such as a lone surrogate. orjson over `model_dump` takes
+    two thirds of the time of `model_dump_json`, and mode "python" suffices it, since it writes enumerations itself.
+    """
+    try:
+        return orjson.dumps(document.model_dump(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError as error:
+        raise InvalidRecordError(f"{document.source.name}: cannot be written as JSON: {error}") from error
 
 
 def read(data: bytes) -> Document:
-    """The document that a JSON record holds; raises pydantic.ValidationError where it is none."""
-    return Document.model_validate_json(data)
+    """The document that a JSON record holds; raises InvalidRecordError where it is none."""
+    try:
+        return Document.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise InvalidRecordError(f"{_place(first['loc'])}: {first['msg']}") from error
 
 
 def check(data: bytes, name: str) -> None:
     """Raises InvalidRecordError naming the record and the place that does not fit the published schema."""
     validator = _validator()
-    record = orjson.loads(data)
+    try:
+        record = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise InvalidRecordError(f"{name}: {error}") from error
     if validator.is_valid(record):
         return
     problem = next(iter(validator.iter_errors(record)))
-    place = "/".join(str(step) for step in problem.instance_path) or "the record"
-    raise InvalidRecordError(f"{name}: {place}: {problem.message}")
+    raise InvalidRecordError(f"{name}: {_place(problem.instance_path)}: {problem.message}")
+
+
+def _place(path: Any) -> str:
+    return "/".join(str(step) for step in path) or "the record"
 
 
 @cache
 def _validator() -> Any:
-    return jsonschema_rs.validator_for(_schema())
+    return jsonschema_rs.Draft202012Validator(_schema())
 
 
 def _schema() -> dict[str, Any]:

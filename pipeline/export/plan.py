@@ -7,11 +7,13 @@ becomes a wrapper with one element an entry, and is left out when it is empty, a
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from pipeline.model import FieldNode, Item, Paragraph, Section, SpanModel
 
@@ -55,7 +57,10 @@ class Form(StrEnum):
 
 
 class Part(NamedTuple):
-    """One field of a model: its form, its Python type, and whether it may be null."""
+    """One field of a model: its form, its Python type, whether it may be null, and what bounds its values.
+
+    `facets` are pairs of an XML Schema facet and its value.
+    """
 
     name: str
     form: Form
@@ -64,20 +69,69 @@ class Part(NamedTuple):
     singular: str = ""
     required: bool = False
     description: str | None = None
+    facets: tuple[tuple[str, str], ...] = ()
 
 
 @cache
 def parts(model: type[BaseModel]) -> tuple[Part, ...]:
-    """The parts of a model, in its own order."""
-    out = []
-    for name, info in model.model_fields.items():
-        core, optional, many = _unwrap(info.annotation)
-        if name == "type":
-            continue
-        out.append(
-            Part(name, _form(name, core, many), core, optional, _SINGULAR.get(name, ""), info.is_required(), info.description)
-        )
-    return tuple(out)
+    """The parts of a model, in its own order; `type` is left out, since the element's name says it.
+
+    Raises KeyError for a list that has no name for its entries in `_SINGULAR`.
+    """
+    return tuple(_part(name, info) for name, info in model.model_fields.items() if name != "type")
+
+
+def _part(name: str, info: FieldInfo) -> Part:
+    core, optional, many = _unwrap(info.annotation)
+    form = _form(name, core, many)
+    return Part(
+        name,
+        form,
+        core,
+        optional,
+        _SINGULAR[name] if form in (Form.MANY, Form.WORDS) else "",
+        info.is_required(),
+        info.description or next((i.description for i in _infos(info.annotation) if i.description), None),
+        tuple(dict.fromkeys(facet for bound in _bounds(info) for facet in _facets(bound))),
+    )
+
+
+def _bounds(info: FieldInfo) -> Iterator[Any]:
+    """The constraints that pydantic holds for a field, those within its annotation too."""
+    yield from info.metadata
+    yield from _nested(info.annotation)
+
+
+def _nested(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Literal:
+        yield annotation
+    elif get_origin(annotation) is Annotated:
+        inner, *metadata = get_args(annotation)
+        for bound in metadata:
+            yield from bound.metadata if isinstance(bound, FieldInfo) else (bound,)
+        yield from _nested(inner)
+    elif get_origin(annotation) in (Union, types.UnionType):
+        for inner in get_args(annotation):
+            yield from _nested(inner)
+
+
+def _infos(annotation: Any) -> Iterator[FieldInfo]:
+    for inner in get_args(annotation):
+        if isinstance(inner, FieldInfo):
+            yield inner
+        yield from _infos(inner)
+
+
+def _facets(bound: Any) -> Iterator[tuple[str, str]]:
+    """A constraint in the words of XML Schema, whose patterns are anchored by themselves."""
+    if get_origin(bound) is Literal:
+        yield from (("enumeration", str(value)) for value in get_args(bound))
+    if (least := getattr(bound, "ge", None)) is not None:
+        yield "minInclusive", str(least)
+    if (most := getattr(bound, "le", None)) is not None:
+        yield "maxInclusive", str(most)
+    if pattern := getattr(bound, "pattern", None):
+        yield "pattern", pattern.removeprefix("^").removesuffix("$")
 
 
 def _form(name: str, core: Any, many: bool) -> Form:

@@ -1,4 +1,7 @@
-"""XML: the same content as JSON, each rebuilt from the other without loss."""
+"""XML: the same content as JSON, each rebuilt from the other without loss.
+
+What is null or an empty list is left out; an empty text is an empty element or attribute, so the two stay apart.
+"""
 
 from __future__ import annotations
 
@@ -9,144 +12,225 @@ from functools import cache
 from typing import Any
 
 from lxml import etree
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import InvalidRecordError
 from pipeline.export.plan import NODES, Form, Part, parts
-from pipeline.export.xsd import NAMESPACE, xsd
+from pipeline.export.xsd import NAMESPACE, ROOT, xsd
 from pipeline.model import Document
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\\\\(?=x\\{)")
-_ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,6})\}")
+_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
+"""What XML 1.0 can say neither as it is nor as a character reference, surrogates aside: those are no text at all."""
+
+_IN_TEXT = re.compile(rf"[&<>\r{_FORBIDDEN}]|\\(?=x\{{)")
+_IN_ATTRIBUTE = re.compile(rf'[&<>"\t\n\r{_FORBIDDEN}]|\\(?=x\{{)')
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-_IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
-_IN_TEXT = re.compile("[&<>\r]")
+_ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,4})\}")
 
 
 def write(document: Document) -> bytes:
-    """UTF-8, one element a line. Characters that XML 1.0 forbids are written as `\\x{HEX}`."""
+    r"""UTF-8, one element a line.
+
+    Characters that XML 1.0 forbids are written as `\x{HEX}`, and the backslash of a text that says `\x{` itself as
+    `\x{5C}`. Raises InvalidRecordError for a text that is no Unicode, such as a lone surrogate.
+    """
     out = ['<?xml version="1.0" encoding="UTF-8"?>\n']
-    _element(out, "role_document", document, f' xmlns="{NAMESPACE}"', "")
-    return "".join(out).encode("utf-8")
+    _element(out, ROOT, document, "\n", f' xmlns="{NAMESPACE}"')
+    out.append("\n")
+    try:
+        return "".join(out).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidRecordError(f"{document.source.name}: cannot be written as XML: {error}") from error
 
 
-def _element(out: list[str], name: str, model: BaseModel, extra: str, indent: str) -> None:
-    attributes = [f"{indent}<{name}{extra}"]
-    below: list[tuple[Part, Any]] = []
-    for part in parts(type(model)):
-        value = getattr(model, part.name)
-        if value is None or value == ():
+@cache
+def _layout(model: type[BaseModel]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The parts that become attributes, and those that become elements."""
+    inline = (Form.ATTRIBUTE, Form.SPAN)
+    both = parts(model)
+    return tuple(p for p in both if p.form in inline), tuple(p for p in both if p.form not in inline)
+
+
+def _element(out: list[str], name: str, model: BaseModel, margin: str, extra: str = "") -> None:
+    """Append an element; `margin` is the line break and the indent that it stands behind."""
+    attributes, children = _layout(type(model))
+    values = model.__dict__
+    out.append(f"<{name}{extra}")
+    for part in attributes:
+        value = values[part.name]
+        if value is None:
             continue
-        if part.form is Form.ATTRIBUTE:
-            attributes.append(f' {part.name}="{_scalar(value)}"')
-        elif part.form is Form.SPAN:
-            attributes.append(f' start="{value.start}" end="{value.end}"')
+        if part.form is _SPAN:
+            out.append(f' start="{value.start}" end="{value.end}"')
         else:
-            below.append((part, value))
-    out += attributes
-    if not below:
-        out.append("/>\n")
-        return
-    out.append(">\n")
-    for part, value in below:
-        _child(out, part, value, indent + " ")
-    out.append(f"{indent}</{name}>\n")
-
-
-def _child(out: list[str], part: Part, value: Any, indent: str) -> None:
-    name = part.name
-    if part.form is Form.TEXT:
-        out.append(f"{indent}<{name}>{_text(value)}</{name}>\n")
-    elif part.form is Form.ONE:
-        _element(out, name, value, "", indent)
-    elif part.form is Form.NUMBERS:
-        out.append(f"{indent}<{name}>{' '.join(map(str, value))}</{name}>\n")
+            out.append(f' {part.name}="{_scalar(value)}"')
+    out.append(">")
+    before = len(out)
+    for part in children:
+        value = values[part.name]
+        if value is not None:
+            _CHILD[part.form](out, part, value, margin + " ")
+    if len(out) == before:
+        out[-1] = "/>"
     else:
-        out.append(f"{indent}<{name}>\n")
-        for entry in value:
-            if part.form is Form.WORDS:
-                out.append(f"{indent} <{part.singular}>{_text(entry)}</{part.singular}>\n")
-            else:
-                _element(out, entry.type if part.form is Form.CONTENT else part.singular, entry, "", indent + " ")
-        out.append(f"{indent}</{name}>\n")
+        out.append(f"{margin}</{name}>")
 
 
-def _scalar(value: Any) -> str:
+_SPAN = Form.SPAN
+
+
+def _text(out: list[str], part: Part, value: str, margin: str) -> None:
+    out.append(f"{margin}<{part.name}>{_IN_TEXT.sub(_escape, value)}</{part.name}>")
+
+
+def _one(out: list[str], part: Part, value: BaseModel, margin: str) -> None:
+    out.append(margin)
+    _element(out, part.name, value, margin)
+
+
+def _many(out: list[str], part: Part, value: tuple[Any, ...], margin: str) -> None:
+    """A wrapper around models; one of `content` is named by its own type."""
+    if not value:
+        return
+    out.append(f"{margin}<{part.name}>")
+    for entry in value:
+        out.append(margin + " ")
+        _element(out, part.singular or entry.type, entry, margin + " ")
+    out.append(f"{margin}</{part.name}>")
+
+
+def _words(out: list[str], part: Part, value: tuple[str, ...], margin: str) -> None:
+    if not value:
+        return
+    name = part.singular
+    out.append(f"{margin}<{part.name}>")
+    out += [f"{margin} <{name}>{_IN_TEXT.sub(_escape, word)}</{name}>" for word in value]
+    out.append(f"{margin}</{part.name}>")
+
+
+def _numbers(out: list[str], part: Part, value: tuple[int, ...], margin: str) -> None:
+    if value:
+        out.append(f"{margin}<{part.name}>{' '.join(map(str, value))}</{part.name}>")
+
+
+_CHILD: dict[Form, Callable[[list[str], Part, Any, str], None]] = {
+    Form.TEXT: _text,
+    Form.ONE: _one,
+    Form.MANY: _many,
+    Form.CONTENT: _many,
+    Form.WORDS: _words,
+    Form.NUMBERS: _numbers,
+}
+
+
+def _scalar(value: str | float | bool) -> str:
+    if isinstance(value, str):
+        return _IN_ATTRIBUTE.sub(_escape, value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _text(str(value), _IN_ATTRIBUTE) if isinstance(value, str) else repr(value)
+    return repr(value)
 
 
-def _text(value: str, special: re.Pattern[str] = _IN_TEXT) -> str:
-    if _FORBIDDEN.search(value):
-        value = _FORBIDDEN.sub(lambda m: f"\\x{{{ord(m[0]):X}}}", value)
-    return special.sub(lambda m: _MARKUP[m[0]], value) if special.search(value) else value
+def _escape(found: re.Match[str]) -> str:
+    return _MARKUP.get(found[0]) or f"\\x{{{ord(found[0]):X}}}"
 
 
 # -- back -------------------------------------------------------------------------------------------------------------
 
 
 def read(data: bytes) -> Document:
-    """The document that an XML record holds; raises lxml's or pydantic's error where it is none."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    return Document.model_validate(_record(etree.fromstring(data, parser), Document))
+    """The document that an XML record in UTF-8 holds; raises InvalidRecordError where it is none.
 
-
-def _record(element: etree._Element, model: type[BaseModel]) -> dict[str, Any]:
-    found = {str(etree.QName(child).localname): child for child in element}
-    out: dict[str, Any] = {}
-    for part in parts(model):
-        if part.form is Form.ATTRIBUTE:
-            raw = element.get(part.name)
-            if raw is not None:
-                out[part.name] = _reader(part.core)(raw)
-        elif part.form is Form.SPAN:
-            if element.get("start") is not None:
-                out[part.name] = {"start": int(element.get("start", "")), "end": int(element.get("end", ""))}
-        elif part.name in found:
-            out[part.name] = _value(found[part.name], part)
-    return out
-
-
-def _value(element: etree._Element, part: Part) -> Any:
-    if part.form is Form.TEXT:
-        return _plain(element.text or "")
-    if part.form is Form.ONE:
-        return _record(element, part.core)
-    if part.form is Form.NUMBERS:
-        return tuple(int(n) for n in (element.text or "").split())
-    if part.form is Form.WORDS:
-        return tuple(_plain(child.text or "") for child in element)
-    if part.form is Form.MANY:
-        return tuple(_record(child, part.core) for child in element)
-    names = [(str(etree.QName(child).localname), child) for child in element]
-    return tuple({"type": name, **_record(child, NODES[name])} for name, child in names)
-
-
-def _reader(core: Any) -> Callable[[str], Any]:
-    if core is bool:
-        return lambda raw: raw == "true"
-    if core in (int, float):
-        reader: Callable[[str], Any] = core
-        return reader
-    if isinstance(core, type) and issubclass(core, StrEnum):
-        return core
-    return _plain
-
-
-def _plain(raw: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), raw) if "\\x{" in raw else raw
+    The record is held against the schema on the way, so that nothing unknown is passed over in silence.
+    """
+    try:
+        return Document.model_validate(_record(_parse(data), Document))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise InvalidRecordError(f"{'/'.join(map(str, first['loc']))}: {first['msg']}") from error
+    except RecursionError as error:
+        raise InvalidRecordError("the record is nested too deeply") from error
 
 
 def check(data: bytes, name: str) -> None:
     """Raises InvalidRecordError naming the record and the line that does not fit the published XSD."""
-    parser = etree.XMLParser(schema=_schema(), resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        etree.fromstring(data, parser)
+        _parse(data)
+    except InvalidRecordError as error:
+        raise InvalidRecordError(f"{name}: {error}") from error
+
+
+def _parse(data: bytes) -> etree._Element:
+    """The root element, once it fits the schema.
+
+    Entities are refused, since a record needs none and they can be made to read files or to fill the memory. The
+    encoding is fixed so that a document type cannot hide in another one.
+    """
+    if b"<!DOCTYPE" in data:
+        raise InvalidRecordError("a document type declaration is not allowed")
+    try:
+        return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        raise InvalidRecordError(f"{name}: {error.msg}") from error
+        raise InvalidRecordError(str(error.msg)) from error
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.fromstring(xsd()))
+def _parser() -> etree.XMLParser:
+    """Comments and processing instructions are dropped, or they would cut a text in two; a paragraph may be huge."""
+    return etree.XMLParser(
+        schema=etree.XMLSchema(etree.fromstring(xsd())),
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+
+
+_PREFIX = len(f"{{{NAMESPACE}}}")
+
+
+def _record(element: etree._Element, model: type[BaseModel]) -> dict[str, Any]:
+    found = {str(child.tag)[_PREFIX:]: child for child in element}
+    out: dict[str, Any] = {}
+    for part in parts(model):
+        name = part.name
+        if part.form is _SPAN:
+            span = {side: int(raw) for side in ("start", "end") if (raw := element.get(side)) is not None}
+            if span:
+                out[name] = span
+        elif part.form is Form.ATTRIBUTE:
+            if (raw := element.get(name)) is not None:
+                out[name] = _attribute(part.core, raw)
+        elif name in found:
+            out[name] = _value(found[name], part)
+    return out
+
+
+def _value(element: etree._Element, part: Part) -> Any:
+    form = part.form
+    if form is Form.TEXT:
+        return _plain(element.text or "")
+    if form is Form.ONE:
+        return _record(element, part.core)
+    if form is Form.NUMBERS:
+        return tuple(int(n) for n in (element.text or "").split())
+    if form is Form.WORDS:
+        return tuple(_plain(child.text or "") for child in element)
+    if form is Form.MANY:
+        return tuple(_record(child, part.core) for child in element)
+    names = [(str(child.tag)[_PREFIX:], child) for child in element]
+    return tuple({"type": name, **_record(child, NODES[name])} for name, child in names)
+
+
+def _attribute(core: Any, raw: str) -> Any:
+    if core is bool:
+        return raw.strip() in ("true", "1")
+    if core is int or core is float:
+        return core(raw)
+    return core(raw) if issubclass(core, StrEnum) else _plain(raw)
+
+
+def _plain(raw: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), raw) if "\\x{" in raw else raw

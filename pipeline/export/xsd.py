@@ -6,7 +6,7 @@ import inspect
 from enum import StrEnum
 from functools import cache
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from pipeline.export.plan import NODES, Form, Part, parts
 from pipeline.model import SCHEMA_VERSION, Document
 
 NAMESPACE = "urn:gangwei:role-document:1"
+ROOT = "role_document"
 
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAMESPACE}" targetNamespace="{NAMESPACE}"
@@ -23,7 +24,7 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 points of the source text, half-open. What is null or empty in JSON is left out here. A character that XML 1.0 forbids is
 written as \\x{{HEX}}, and a backslash before "x{{" as \\x{{5C}}.</xs:documentation>
  </xs:annotation>
- <xs:element name="role_document" type="Document"/>
+ <xs:element name="{ROOT}" type="Document"/>
 """
 _SIMPLE = {str: "xs:string", int: "xs:nonNegativeInteger", float: "xs:double", bool: "xs:boolean"}
 
@@ -95,17 +96,21 @@ def _element(part: Part) -> list[str]:
 
 
 def _attributes(part: Part) -> list[str]:
+    use = "optional" if part.optional else "required"
     if part.form is Form.SPAN:
-        use = "optional" if part.optional else "required"
         return [f'  <xs:attribute name="{side}" type="xs:nonNegativeInteger" use="{use}"/>' for side in ("start", "end")]
     if part.form is not Form.ATTRIBUTE:
         return []
-    use = "optional" if part.optional else "required"
-    return [f'  <xs:attribute name="{part.name}" type="{_type(part.core)}" use="{use}"/>']
-
-
-def _type(core: Any) -> str:
-    return _SIMPLE.get(core) or core.__name__
+    base = _SIMPLE.get(part.core) or part.core.__name__
+    facets = [(facet, value) for facet, value in part.facets if (part.core, facet, value) != (int, "minInclusive", "0")]
+    if not facets and not part.description:
+        return [f'  <xs:attribute name="{part.name}" type="{base}" use="{use}"/>']
+    lines = [f'  <xs:attribute name="{part.name}" use="{use}">']
+    if part.description:
+        lines.append(_documentation(part.description, "   "))
+    lines += ["   <xs:simpleType>", f'    <xs:restriction base="{base}">']
+    lines += [f'     <xs:{facet} value={quoteattr(value)}/>' for facet, value in facets]
+    return [*lines, "    </xs:restriction>", "   </xs:simpleType>", "  </xs:attribute>"]
 
 
 def _content_type() -> str:
@@ -117,7 +122,7 @@ def _content_type() -> str:
 def _enumeration(enum: type[StrEnum]) -> str:
     lines = [f' <xs:simpleType name="{enum.__name__}">', _documentation(inspect.getdoc(enum) or "", "  ")]
     lines.append('  <xs:restriction base="xs:string">')
-    lines += [f'   <xs:enumeration value="{escape(member.value)}"/>' for member in enum]
+    lines += [f'   <xs:enumeration value={quoteattr(member.value)}/>' for member in enum]
     return "\n".join([*lines, "  </xs:restriction>", " </xs:simpleType>\n"])
 
 

@@ -151,7 +151,7 @@ def _nest(pieces: list[Piece]) -> None:
                 stack.pop()  # an entry cannot reach over text that is not its own
             continue
         if piece.aside:
-            stack = [("H1", piece)]
+            stack = [("H1", piece)] if piece.label == Label.SECTION_HEADING else []
             piece.depth = 1
         elif piece.label == Label.SECTION_HEADING or (piece.marker and piece.label == Label.ITEM):
             key = _key(piece, stack)
