@@ -1,4 +1,4 @@
-"""Text that was decoded with the wrong codec once and can be decoded again."""
+"""Text that was decoded with the wrong codec once: mended where that loses nothing, reported where it cannot be."""
 
 from __future__ import annotations
 
@@ -7,34 +7,63 @@ from collections.abc import Iterator
 
 from pipeline.text import Edit
 
-_RUN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}")
-_HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+_LATIN_LEAD = re.compile("[ãäåæçèéï][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6-\u20ac\u2122]")
+_LATIN_RUN = re.compile(
+    "[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}"
+)
+_GB_SIGNS = "锛銆鐨璐鑱宀鍏"
+"""What "，。的责职岗公" and their like begin with when their UTF-8 is read as GB18030."""
+
+_HAN_RUN = re.compile("[\u20ac\u4e00-\u9fff\ue000-\uf8ff]{3,}")
+_HAN = re.compile("[\u3001-\u3017\u4e00-\u9fff\uff01-\uff5e\u201c\u201d\u2014\u2026\xb7]+")
+_LOST = re.compile("\ufffd+|锟斤拷|烫烫烫|屯屯屯|[锛銆]\\?")
 
 
-def mend_mojibake(text: str) -> Iterator[Edit]:
-    """UTF-8 that was read as Windows-1252 or Latin-1, such as "å²—ä½": mended where the whole run becomes Han text.
+def mend_misread_latin(text: str) -> Iterator[Edit]:
+    """UTF-8 that was read as Windows-1252 or Latin-1, such as "å²—ä½\\x8d" for "岗位".
 
-    A run of real accented letters or of quotation marks never does, so it stays. "锟斤拷" cannot be mended.
+    Only where the whole run becomes Han text: a run of accented letters or of quotation marks never does, so it stays.
     """
-    if not _RUN.search(text):
-        return
-    for m in _RUN.finditer(text):
-        plain = _again(m[0])
-        if plain:
-            yield Edit(m.start(), m.end(), plain, "mojibake")
+    if _LATIN_LEAD.search(text):
+        for m in _LATIN_RUN.finditer(text):
+            yield from _mended(m, b"".join(map(_byte, m[0])))
 
 
-def _again(run: str) -> str | None:
-    """The run's bytes read as UTF-8, when that is all Han text."""
+def mend_misread_gb18030(text: str) -> Iterator[Edit]:
+    """UTF-8 that was read as GB18030, such as "宀椾綅鑱岃矗" for "岗位职责".
+
+    Only where the whole run becomes Han text; real Chinese never is UTF-8 of other Chinese, short words like "联通"
+    aside, whose bytes spell Arabic. A run with an odd number of bytes has lost one and stays.
+    """
+    if any(sign in text for sign in _GB_SIGNS):
+        for m in _HAN_RUN.finditer(text):
+            try:
+                yield from _mended(m, m[0].encode("gb18030"))
+            except UnicodeEncodeError:
+                continue
+
+
+def losses(text: str) -> tuple[tuple[str, str], ...]:
+    """A warning (code and message) for what earlier conversions destroyed: "锟斤拷", U+FFFD. Nothing brings it back."""
+    places = [m.start() for m in _LOST.finditer(text)]
+    if not places:
+        return ()
+    where = f"first at character {places[0]}"
+    return (("lost-characters", f"an earlier conversion lost characters in {len(places)} places, {where}"),)
+
+
+def _mended(run: re.Match[str], data: bytes) -> Iterator[Edit]:
     try:
-        plain = b"".join(_byte(c) for c in run).decode("utf-8")
-    except UnicodeError:
-        return None
-    return plain if _HAN.fullmatch(plain) else None
+        plain = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    if _HAN.fullmatch(plain):
+        yield Edit(run.start(), run.end(), plain, "mojibake")
 
 
 def _byte(char: str) -> bytes:
+    """The byte that Windows-1252 shows as this character; where it has none, Latin-1's."""
     try:
         return char.encode("cp1252")
     except UnicodeEncodeError:
-        return char.encode("latin-1")
+        return char.encode("latin-1", "replace")

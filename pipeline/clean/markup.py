@@ -1,0 +1,73 @@
+"""What is left of HTML in text that was copied or crawled out of a page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from pipeline.text import Edit
+
+_ESCAPE = re.compile(r"\\u(?!00[01]|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u000[9aAdD]")
+_ENTITY = re.compile(r"&(?:amp;){0,4}(?:[a-zA-Z]{2,8}\d{0,2}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});|&nbsp(?![a-zA-Z])")
+_ATTRIBUTES = r"(?:\s[^<>\n]{0,300})?/?>"
+_BREAK = re.compile(rf"</?(?:br|p|li|ul|ol|dl|dt|dd|div|tr|table|h[1-6]){_ATTRIBUTES}", re.IGNORECASE)
+_CELL = re.compile(rf"</t[dh]>|<t[dh]{_ATTRIBUTES}", re.IGNORECASE)
+_INLINE = re.compile(
+    rf"</?(?:span|strong|font|img|tbody|em|a|b|i|u){_ATTRIBUTES}|<!--[^<>\n]{{0,300}}-->", re.IGNORECASE
+)
+_NAMES = r"span|strong|div|br|ul|ol|li|em|p"
+_STRIPPED = re.compile(rf"(?<![A-Za-z0-9/<.])(?:/?(?:{_NAMES}))+(?!\d?[A-Za-z>/])")
+_LINE_NAMES = re.compile(r"div|br|[uo]l|li|(?<!s)p")
+
+
+def decode_escapes(text: str) -> Iterator[Edit]:
+    r"""JSON's "\u0026" becomes "&", for pages that were cut out of a script without being decoded.
+
+    Not escapes of controls other than white space, nor halves of a surrogate pair.
+    """
+    if "\\u" not in text:
+        return
+    for m in _ESCAPE.finditer(text):
+        yield Edit(m.start(), m.end(), chr(int(m[0][2:], 16)), "escape")
+
+
+def decode_entities(text: str) -> Iterator[Edit]:
+    """ "&nbsp;" and "&#12289;" become what they stand for, also when encoded twice ("&amp;nbsp;").
+
+    An unknown name stays ("R&D;"), and so does one that stands for no character or for several.
+    """
+    if "&" not in text:
+        return
+    for m in _ENTITY.finditer(text):
+        plain = m[0]
+        for _ in range(5):
+            plain = html.unescape(plain)
+        if len(plain) == 1 and plain != "\ufffd":
+            yield Edit(m.start(), m.end(), plain, "entity")
+
+
+def drop_tags(text: str) -> Iterator[Edit]:
+    """Unmistakable tags go: those that end a line in a page become a line feed, cells a tab, others nothing.
+
+    "<3年", "<hr@example.com>" and "List<String>" are none.
+    """
+    if "<" not in text or ">" not in text:
+        return
+    for m in _BREAK.finditer(text):
+        yield Edit(m.start(), m.end(), "\n", "tag")
+    for m in _CELL.finditer(text):
+        yield Edit(m.start(), m.end(), "" if m[0][1] == "/" else "\t", "tag")
+    for m in _INLINE.finditer(text):
+        yield Edit(m.start(), m.end(), "", "tag")
+
+
+def drop_stripped_tags(text: str) -> Iterator[Edit]:
+    r"""Tags that lost their angle brackets: "pp1.\u0026nbsp;负责…", "pstrong任职资格：/strong".
+
+    Only in texts that hold an escaped "&" too, as such crawls do: elsewhere a lone "p" or "li" may be a word.
+    """
+    if "\\u0026" not in text:
+        return
+    for m in _STRIPPED.finditer(text):
+        yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
