@@ -6,6 +6,7 @@ from collections import Counter
 
 from pipeline.blocks import Block, Label, RoleBlocks, Segmented
 from pipeline.classify import checks, facts, kinds, profile
+from pipeline.classify.leftovers import leftovers_of
 from pipeline.classify.kinds import Guess
 from pipeline.classify.tree import Builder
 from pipeline.model import (
@@ -17,7 +18,6 @@ from pipeline.model import (
     Generator,
     Item,
     Kind,
-    Leftover,
     Node,
     Normalisation,
     Paragraph,
@@ -26,7 +26,7 @@ from pipeline.model import (
     Source,
     SpanModel,
 )
-from pipeline.text import Change, Revision, fold_lines
+from pipeline.text import Change, Revision
 
 __all__ = ["classify"]
 
@@ -37,7 +37,7 @@ def classify(segmented: Segmented, generator: Generator) -> Document:
     roles = tuple(
         _role(revision, blocks, f"{source.name}#{n}") for n, blocks in enumerate(segmented.roles, 1)
     )
-    leftovers = tuple(_leftover(revision, block) for block in segmented.leftovers)
+    leftovers = leftovers_of(segmented)
     warnings = [DocumentWarning(code=code, message=message) for code, message in source.warnings]
     warnings += [
         DocumentWarning(code=code, message=message, span=_span(revision, start, end))
@@ -187,11 +187,6 @@ def _flatten(nodes: tuple[Node, ...], flat: dict[Kind, list[Entry]]) -> None:
 def _span(revision: Revision, start: int, end: int) -> SpanModel:
     span = revision.to_source((start, end))
     return SpanModel(start=span.start, end=span.end)
-
-
-def _leftover(revision: Revision, block: Block) -> Leftover:
-    text = fold_lines(revision.text[block.start : block.end])
-    return Leftover(span=_span(revision, block.start, block.end), text=text, reason=block.note or "unplaced")
 
 
 def _correction(change: Change) -> Correction:

@@ -75,7 +75,7 @@ class Builder:
                 content=inner,
             )
         if block.label == Label.FIELD:
-            return FieldNode(name=block.note or "", value=text, kind=guess.kind, span=span)
+            return FieldNode(name=block.note or "", value=text.rstrip(" |｜"), kind=guess.kind, span=span)
         return Paragraph(text=text, kind=guess.kind, confidence=guess.confidence, span=span)
 
     def _text(self, start: int, end: int) -> str:

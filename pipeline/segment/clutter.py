@@ -17,6 +17,7 @@ CONTACT = "contact"
 COMPANY = "company introduction"
 CLUTTER = "site clutter"
 STRAY = "stray mark"
+FRONT_MATTER = "front matter"
 INTRODUCTION = "introduction"
 COLLECTION = "document title"
 
@@ -31,17 +32,34 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (CONTACT, re.compile(r"(?:联系|咨询|报名|招聘|固定|办公)?(?:电话|手机|微信|QQ|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]", re.IGNORECASE)),
     (CONTACT, re.compile(r"(?:有意者?|感兴趣|符合条件|应聘者|意向者).{0,40}(?:简历|联系|投递|邮箱|报名|电话)|(?:请|欢迎).{0,10}(?:投递|发送|投)?简历|简历(?:请)?(?:投递|发送|发至)")),
     (CONTACT, re.compile(r"https?://\S{1,300}$|www\.\S{1,100}$")),
+    (CLUTTER, re.compile(r"!?\[[^\]\n]{0,120}\]\(\S{1,300}?\)?\s*$|<img\s|更多.{0,12}(?:请|关注|查看|点击)")),
+    (CLUTTER, re.compile(r"\|(?:\s*:?-{2,}:?\s*\|){1,12}$")),
 )
 
 
 def mark(text: str, pieces: list[Piece]) -> None:
     """Label the pieces that belong to no role, each with its reason."""
+    _front_matter(text, pieces)
     section: str | None = None  # the reason while inside a section that is no part of a role
     for i, piece in enumerate(pieces):
+        if piece.label:
+            continue
         section = _section(text, pieces, i, section)
         reason = section or _reason(text, piece)
         if reason:
             piece.label, piece.note = Label.LEFTOVER, reason
+
+
+def _front_matter(text: str, pieces: list[Piece]) -> None:
+    """The settings between two fences at the head of a Markdown page."""
+    fence = text[pieces[0].start : pieces[0].end] if pieces else ""
+    if fence not in ("+++", "---"):
+        return
+    for i, piece in enumerate(pieces[1:60], 2):
+        if text[piece.start : piece.end] == fence:
+            for inner in pieces[:i]:
+                inner.label, inner.note = Label.LEFTOVER, FRONT_MATTER
+            return
 
 
 def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str | None:

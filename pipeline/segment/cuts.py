@@ -44,6 +44,9 @@ _INLINE = re.compile(
 )
 _COLON = re.compile(r"[:：]")
 _BRACKET = re.compile(r"[【\[「〖《<]\s*([^】\]」〗》>\n]{1,24}?)\s*[】\]」〗》>]\s*[:：]?")
+_CELL = re.compile(r"\|\s*([^|\n]{2,16}?)\s*\|(?=\s*[^|\s])")
+"""The first cell of a row of a Markdown table: "| 岗位名称 | 前端工程师 |"."""
+
 _STOPS = "。；;！!？?…"
 _PAUSES = "，,、.:：）)】」』”\"'’"
 _ENUMERATED = ("(", "circled", "numdot")
@@ -69,9 +72,13 @@ def _headings(text: str, start: int, end: int) -> list[Heading]:
     found = [h for m in _BRACKET.finditer(text, start, end) if (h := _bracketed(text, m))]
     for m in _COLON.finditer(text, start, end):
         floor = max([start] + [h.end for h in found if h.end <= m.start()])
-        heading = headings.ending_at(text, floor, m.start())
+        heading = headings.ending_at(text, floor, m.start(), listed=bool(_FIRST.match(text, m.end(), end)))
         if heading and not _clock(text, m.start()):
             found.append(heading._replace(end=m.end()))
+    cell = _CELL.match(text, start, end)
+    known = headings.lookup(cell[1]) if cell else None
+    if cell and known:
+        found.append(Heading(start, cell.end(), cell[1], *known))
     found += _before_first_markers(text, start, end)
     found += _after_stops(text, start, end)
     spaced = _spaced_off(text, start, end)
@@ -182,7 +189,7 @@ def _skip(text: str, at: int, end: int) -> int:
 
 def _strength(text: str, at: int) -> int:
     before = text[at - 1]
-    if before in _STOPS or before.isspace():
+    if before in _STOPS or before.isspace() or (before in ",，" and text[at - 2] in _STOPS):
         return 2
     return 1 if before in _PAUSES else 0
 

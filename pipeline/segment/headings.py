@@ -121,10 +121,11 @@ def whole(text: str) -> tuple[str, str] | None:
     return lookup(inner[1]) if inner else None
 
 
-def ending_at(text: str, floor: int, end: int, glued: bool = True) -> Heading | None:
+def ending_at(text: str, floor: int, end: int, listed: bool = False) -> Heading | None:
     """The longest heading phrase that ends at `end` and starts at `floor` or later.
 
-    Where `glued` is false the phrase must start at `floor` or behind white space, a stop or a bracket.
+    It must start at `floor` or behind white space, a stop or a bracket, unless it is a strong one, or `listed`: the
+    first entry of a list follows.
     """
     stop = end
     while stop > floor and text[stop - 1] in " \t":
@@ -133,16 +134,15 @@ def ending_at(text: str, floor: int, end: int, glued: bool = True) -> Heading | 
     stop = latin.start() if latin and latin.start() > floor else stop
     for start in range(max(floor, stop - LONGEST), stop - 1):
         found = lookup(text[start:stop])
-        if found and _stands(text, floor, start, found, glued):
+        if found and _stands(text, floor, start, found, listed):
             return Heading(start, end, text[start:stop], *found)
     return None
 
 
-def _stands(text: str, floor: int, start: int, found: tuple[str, str], glued: bool) -> bool:
-    if start == floor or not _inner(text[start - 1]):
+def _stands(text: str, floor: int, start: int, found: tuple[str, str], listed: bool) -> bool:
+    if start == floor or not _inner(text[start - 1]) or found[0] == "trailer":
         return True
-    strong = found[1] == "strong" or found[0] == "trailer"
-    return glued and (found[0] == "trailer" or (strong and text[start - 1] not in _GLUE_STOPS))
+    return (found[1] == "strong" or listed) and text[start - 1] not in _GLUE_STOPS
 
 
 def _inner(char: str) -> bool:

@@ -54,7 +54,8 @@ def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
         return Label.FIELD
     if alone or (following and (following.marker or following.heading)):
         return Label.SECTION_HEADING
-    if heading.kind == "other" and following and following.end - following.start <= 40:
+    longest = 120 if re.search(r"地[点址]|时间", heading.phrase) else 40
+    if heading.kind == "other" and following and following.end - following.start <= longest:
         return Label.FIELD
     return Label.SECTION_HEADING
 
@@ -155,7 +156,9 @@ def _nest(pieces: list[Piece]) -> None:
             piece.depth = 1
         elif piece.label == Label.SECTION_HEADING or (piece.marker and piece.label == Label.ITEM):
             key = _key(piece, stack)
-            if key == "H1":
+            if key.startswith("hash"):
+                depth = next((d for d, (k, _) in enumerate(stack) if not (k.startswith("hash") and k < key)), len(stack))
+            elif key == "H1":
                 depth = next((d for d, (_, p) in enumerate(stack) if not _chapter(p)), len(stack))
             else:
                 depth = next((d for d, (k, p) in enumerate(stack) if k == key or _drifted(p, piece)), len(stack))
@@ -176,7 +179,7 @@ def _chapter(piece: Piece) -> bool:
 
 def _key(piece: Piece, stack: list[tuple[str, Piece]]) -> str:
     strong = piece.heading is not None and piece.heading.use == "strong"
-    if piece.marker and not (strong and piece.marker.style.startswith("hash")):
+    if piece.marker:
         return piece.marker.style
     if strong:
         return "H1"

@@ -115,7 +115,7 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
     piece = pieces[i]
     style = piece.marker.style if piece.marker else ""
     follower = _follower(pieces, i)
-    if follower is None:
+    if follower is None or (starts and starts[-1].named.title == named.title):
         return False
     like = titles.ends_like_title(named.title)
     if style and not style.startswith(("chinese", "(chinese", "hash", "part", "arabic")):

@@ -34,7 +34,7 @@ _EXPLICIT = re.compile(
 )
 """例: "渠道客户经理岗位职责2", "客户经理职责(一)", "身为一名客户经理的岗位职责"."""
 
-_LEAD = re.compile(r"^(?:身为一名|作为一名|作为|关于|一名|诚聘|急聘|招聘|热招|高薪诚聘)|^(?:岗位|职位|职务)(?:名称)?[:：\s]+")
+_LEAD = re.compile(r"^[【\[][\u4e00-\u9fff]{2,6}[】\]]\s*(?=\S{2})|^(?:身为一名|作为一名|作为|关于|一名|诚聘|急聘|招聘|热招|高薪诚聘)|^(?:岗位|职位|职务)(?:名称)?[:：\s]+")
 _COMPANY = re.compile(r"^.*(?:公司|集团|医院|学校|学院|中心|银行)[-—–_ ·]+(?=\S{2})")
 _ASIDE = re.compile(
     r"[\s（(【\[]*(?:\d+|若干|[一二三四五六七八九十两]+)\s*[名人位个][)）】\]]?|[（(【\[][^（()）】\]]{0,30}[)）】\]]"
@@ -89,7 +89,6 @@ def bare(text: str) -> Named | None:
 def clean(text: str) -> str:
     """A title without marks, asides, company and number: "【急聘】某公司--PLM顾问(2人)-20K以上" -> "PLM顾问"."""
     text = text.strip(" \t\u3000:：-—=*#~·●■◆★_|｜《》“”\"'")
-    text = re.sub(r"^[【\[](?:急聘|诚聘|热招|招聘|急招|社招|校招|实习)[】\]]", "", text)
     text = _COMPANY.sub("", text)
     before = None
     while before != text:
