@@ -1,13 +1,150 @@
-"""Warnings that help HR; nothing is deleted for them."""
+"""Warnings that help HR. Each names a place and a reason; nothing is deleted for it."""
 
 from __future__ import annotations
 
-from pipeline.model import DocumentWarning, Role
+import re
+from collections.abc import Callable, Iterator
+
+from pipeline.model import DocumentWarning, FieldNode, Item, Kind, Node, Paragraph, Role, Section, SpanModel
+
+_RISKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    (
+        "forbidden-gender",
+        re.compile(r"(?:限|仅限|只限|只招|要求)\s*[男女](?:性|士|生)?|[男女](?:性|士|生)?优先|性别[:：为]?\s*[男女](?!女|不限)|^\s*[男女][，,、]"),
+        "a condition of sex (Employment Promotion Law, art. 27)",
+    ),
+    (
+        "forbidden-family",
+        re.compile(r"已婚|未婚|已育|未育|婚育|生育计划|[一二两三]年内不(?:要|生)|无孩|有孩"),
+        "a condition of marriage or childbearing (Employment Promotion Law, art. 27)",
+    ),
+    ("forbidden-ethnicity", re.compile(r"(?:限|仅限|要求)?汉族(?!自治)|民族[:：]\s*汉|少数民族(?:除外|勿扰)"), "a condition of ethnicity (Employment Promotion Law, art. 28)"),
+    ("forbidden-religion", re.compile(r"无宗教信仰|宗教信仰|不信教"), "a condition of religion (Labour Law, art. 12)"),
+    ("forbidden-carrier", re.compile(r"乙肝|HBV|两对半|大三阳|小三阳|病原携带"), "a condition of carrier status (Employment Promotion Law, art. 30)"),
+    (
+        "forbidden-household",
+        re.compile(r"(?:限|仅限|要求|具有|有|需)?(?:本地|本市|[\u4e00-\u9fff]{2,3}市?)(?:户口|户籍)(?!办理|迁移|管理|落户|手续|政策)"),
+        "a condition of household registration (Interim Regulations on the Human Resources Market, art. 24)",
+    ),
+    ("risk-age", re.compile(r"\d{2}\s*(?:周)?岁\s*(?:及|含|或)?(?:以下|以内|之内)|年龄[^，。；\d]{0,6}\d{2}\s*[-—~～至到]\s*\d{2}|\d{2}\s*[-—~～至到]\s*\d{2}\s*(?:周)?岁"), "an age limit, which courts and labour offices question"),
+)
+"""Conditions that the law forbids or puts at risk; 例: "限男性", "已婚已育优先", "35岁以下"."""
+
+_MASKED = re.compile(r"[_＿]{2,}|(?<![A-Za-z])[Xx×]{2,}(?![A-Za-z])|\*{2,}|某某")
+"""例: "至少____年", "XX公司", "**市场维护"."""
+
+_STRAY_CONFIDENCE = 0.9
+_SAME = 0.85
+"""Share of common bigrams from which two roles are near-duplicates."""
 
 
 def document(roles: tuple[Role, ...], source_text: str) -> tuple[DocumentWarning, ...]:
-    """Everything worth a person's look in a whole document."""
-    out: list[DocumentWarning] = []
+    """Everything worth a person's look in a document."""
+    out = [warning for role in roles for check in _CHECKS for warning in check(role)]
+    out += _near_duplicates(roles)
     if not roles and source_text.strip():
         out.append(DocumentWarning(code="no-role", message="no role was found in the text"))
     return tuple(out)
+
+
+def _walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        if isinstance(node, Section | Item):
+            yield from _walk(node.content)
+
+
+def _texts(role: Role) -> Iterator[tuple[str, SpanModel, Kind]]:
+    for node in _walk(role.content):
+        if isinstance(node, Item | Paragraph):
+            yield node.text, node.span, node.kind
+        elif isinstance(node, FieldNode):
+            yield f"{node.name}：{node.value}", node.span, node.kind
+
+
+def _risks(role: Role) -> Iterator[DocumentWarning]:
+    """Conditions that Chinese employment law forbids or puts at risk."""
+    for text, span, kind in _texts(role):
+        if kind not in (Kind.REQUIREMENTS, Kind.QUALITIES):
+            continue
+        for code, pattern, what in _RISKS:
+            m = pattern.search(text)
+            if m:
+                yield DocumentWarning(code=code, message=f"{role.id}: {m[0].strip()}: {what}", span=span)
+
+
+def _masked(role: Role) -> Iterator[DocumentWarning]:
+    """Values that somebody blanked out."""
+    for text, span, _ in _texts(role):
+        m = _MASKED.search(text)
+        if m:
+            yield DocumentWarning(code="masked-value", message=f"{role.id}: a value is masked: {m[0]}", span=span)
+
+
+def _numbering(role: Role) -> Iterator[DocumentWarning]:
+    """Numbers that are missing from a list, or stand in it twice."""
+    yield from _list_numbers(role, role.content)
+    for node in _walk(role.content):
+        if isinstance(node, Section | Item):
+            yield from _list_numbers(role, node.content)
+
+
+def _list_numbers(role: Role, nodes: tuple[Node, ...]) -> Iterator[DocumentWarning]:
+    last: int | None = None
+    for node in nodes:
+        number, span = _number(node)
+        if number is None or span is None:
+            continue
+        if last is not None and number == last:
+            yield DocumentWarning(code="number-doubled", message=f"{role.id}: number {number} stands twice", span=span)
+        elif last is not None and number > last + 1:
+            missing = f"{last + 1}" if number == last + 2 else f"{last + 1} to {number - 1}"
+            yield DocumentWarning(code="number-missing", message=f"{role.id}: number {missing} is missing", span=span)
+        last = number
+
+
+def _number(node: Node) -> tuple[int | None, SpanModel | None]:
+    if isinstance(node, Item):
+        return node.number, node.span
+    if isinstance(node, Section) and node.heading:
+        return node.heading.number, node.heading.span
+    return None, None
+
+
+def _empty_sections(role: Role) -> Iterator[DocumentWarning]:
+    """Headings with nothing under them."""
+    for node in _walk(role.content):
+        if isinstance(node, Section) and node.heading and not node.content:
+            message = f"{role.id}: nothing stands under {node.heading.text}"
+            yield DocumentWarning(code="empty-section", message=message, span=node.heading.span)
+
+
+def _strays(role: Role) -> Iterator[DocumentWarning]:
+    """Entries that say something else than their heading: a requirement among the duties, or the reverse."""
+    for section in _walk(role.content):
+        if not isinstance(section, Section) or section.kind not in (Kind.DUTIES, Kind.REQUIREMENTS):
+            continue
+        for node in section.content:
+            if not isinstance(node, Item | Paragraph) or node.confidence < _STRAY_CONFIDENCE:
+                continue
+            if node.kind in (Kind.DUTIES, Kind.REQUIREMENTS) and node.kind is not section.kind:
+                message = f"{role.id}: this says {node.kind.value}, and stands under {section.kind.value}"
+                yield DocumentWarning(code="strayed-entry", message=message, span=node.span)
+
+
+_CHECKS: tuple[Callable[[Role], Iterator[DocumentWarning]], ...] = (_risks, _masked, _numbering, _empty_sections, _strays)
+
+
+def _near_duplicates(roles: tuple[Role, ...]) -> Iterator[DocumentWarning]:
+    """Roles of one document that say almost the same; compared with their neighbours up to ten roles on."""
+    grams = [_bigrams("".join(text for text, _, _ in _texts(role))) for role in roles]
+    for i, role in enumerate(roles):
+        for j in range(i + 1, min(i + 11, len(roles))):
+            union = len(grams[i] | grams[j])
+            if union >= 40 and len(grams[i] & grams[j]) / union >= _SAME:
+                message = f"{roles[j].id} says almost the same as {role.id}"
+                yield DocumentWarning(code="near-duplicate", message=message, span=roles[j].span)
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}

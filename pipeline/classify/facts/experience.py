@@ -12,7 +12,7 @@ from pipeline.text import Revision
 
 _YEARS = re.compile(
     rf"(?<![\d.])(?P<low>{NUMBER})\s*年?\s*(?:(?:[-—–~～至到]|或)+\s*(?P<high>{NUMBER})\s*)?(?:个)?(?P<unit>年|月)"
-    r"(?!级|度|底|初|薪|终|假|龄\s*\d|代|月|\d)\s*(?P<bound>(?:及|含|或)?(?:其)?以上|以内|以下|左右|\+)?(?P<what>[^，,；;。\n]{0,40})"
+    r"(?!级|度|底|初|薪|终|假|龄\s*\d|代|月|\d)\s*(?P<bound>(?:及|含|或)?(?:其)?以上|以内|以下|左右|\+)?(?=(?P<what>[^，,；;。\n]{0,40}))"
 )
 _WORK = re.compile(r"经验|经历|从业|工龄|工作|背景|阅历|开发|管理|设计|销售|研发|运营|测试|实践|实战|操作|从事")
 _NOT_WORK = re.compile(r"合同|成立|历史|学制|服务期|试用|工资|奖|保修|晋升|以来|近\s*$|连续\s*$|未来|第\s*$|转正|社保|每\s*$|毕业\s*$|专注|深耕|历经|内(?:完成|达)|一次")
@@ -48,7 +48,7 @@ def _statement(revision: Revision, clause: Clause, m: re.Match[str]) -> Experien
 
 def _field(what: str) -> str | None:
     """"以上互联网产品运营工作经验" -> "互联网产品运营"."""
-    m = re.match(r"(?P<field>.*?)(?:工作)?(?:经验|经历|背景|阅历)", what)
+    m = re.match(r"(?P<field>[^或\d]*?)(?:工作)?(?:经验|经历|背景|阅历)", what)
     if m is None:
         return None
     name, before = m["field"].strip(), None
