@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pipeline import lexicons
 from pipeline.classify import classify
-from pipeline.clean import clean
+from pipeline.clean import clean, losses
 from pipeline.correct import Settings, correct
 from pipeline.model import Document, Generator
 from pipeline.read import read
@@ -21,6 +22,7 @@ __all__ = ["generator", "parse", "parse_file", "parse_source"]
 
 def parse_source(source: SourceText, settings: Settings | None = None) -> Document:
     """The record of a source text. `settings` steer the corrections; without them the defaults hold."""
+    source = replace(source, warnings=(*source.warnings, *losses(source.text)))
     cleaned = clean(source.text)
     corrected = correct(cleaned, settings)
     segmented = segment(source, corrected)

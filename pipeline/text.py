@@ -59,8 +59,8 @@ class Change(NamedTuple):
 class SourceText:
     """What a reader hands on: a file's text and where it came from.
 
-    `name` is the file's stem, which names the record; `encoding` is a codec name with which `text` gives back the
-    file's bytes, None when `extracted`: then the text was taken out of another format and is kept beside the record.
+    `name` is the file's stem, which names the record; `encoding` is a codec name with which the file's bytes decode to
+    exactly `text`, None when `extracted`: then the text was taken out of another format and is kept beside the record.
     `warnings` are pairs of code and message.
     """
 

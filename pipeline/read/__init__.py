@@ -1,10 +1,11 @@
-"""A file becomes source text: one reader a format, chosen by what the bytes are and then by the name."""
+"""A file becomes source text: one reader a format, one literal list of them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.read import plain, signatures
@@ -12,18 +13,26 @@ from pipeline.text import SourceText
 
 __all__ = ["read", "read_bytes"]
 
-_READERS: tuple[tuple[tuple[str, ...], str, Callable[[bytes, str], plain.Decoded]], ...] = (
-    ((".md", ".markdown"), "text/markdown", plain.decode),
-    ((), "text/plain", plain.decode),
+
+class Reader(NamedTuple):
+    """Suffixes of a format (none: every other file), its media type, and what decodes it."""
+
+    suffixes: tuple[str, ...]
+    media_type: str
+    decode: Callable[[bytes, str], plain.Decoded]
+
+
+_READERS = (
+    Reader((".md", ".markdown"), "text/markdown", plain.decode),
+    Reader((), "text/plain", plain.decode),
 )
-"""Suffixes, media type and function of each reader; the last one takes every other name."""
 
 
 def read(path: Path) -> SourceText:
     """The source text of a file.
 
-    Raises ReadError when it cannot be opened or is of a format that no reader knows, DecodeError when its bytes are no
-    text; both name the file.
+    Raises ReadError when it cannot be opened or is of a format that no reader knows, DecodeError when its bytes are not
+    text in any encoding that it could be in; both name the file.
     """
     try:
         data = path.read_bytes()
@@ -34,18 +43,18 @@ def read(path: Path) -> SourceText:
 
 def read_bytes(data: bytes, name: str) -> SourceText:
     """The source text of bytes; `name` is a path, or what stands for one in messages. Raises as `read` does."""
-    suffix = Path(name).suffix.lower()
     looks_like = signatures.binary(data)
     if looks_like:
         raise ReadError(f"{name}: not a text file, it looks like {looks_like}")
-    media_type, decode = next((m, d) for suffixes, m, d in _READERS if suffix in suffixes or not suffixes)
-    decoded = decode(data, name)
-    warnings = () if decoded.text.strip() else (("empty", "the file holds no text"),)
+    path = Path(name)
+    reader = next(r for r in _READERS if path.suffix.lower() in r.suffixes or not r.suffixes)
+    decoded = reader.decode(data, name)
+    empty = () if decoded.text.strip() else (("empty", "the file holds no text"),)
     return SourceText(
         decoded.text,
-        Path(name).stem,
-        media_type,
+        path.stem,
+        reader.media_type,
         decoded.encoding,
         hashlib.sha256(data).hexdigest(),
-        warnings=warnings,
+        warnings=(*decoded.warnings, *empty),
     )

@@ -1,97 +1,154 @@
-"""Plain text: which encoding is it, and is it that beyond doubt?
+"""Plain text: which encoding is it in, and is it that beyond doubt?
 
-A byte-order mark decides, then strict UTF-8. Everything else is measured: charset-normalizer ranks the encodings that
-Chinese files come in, and the text must look like Chinese. Nothing is replaced or ignored.
+A byte-order mark decides, then strict UTF-8. Anything else must read as Chinese in one of the encodings that Chinese
+files come in, or it is refused. Nothing is replaced or ignored.
+
+charset-normalizer was measured first. Among GB18030 and Big5 it named the right one for 117 of 118 and 119 of 120
+texts of 600 characters, but for 81 of 90 and 87 of 90 of six, and it calls every text something. The share of everyday
+characters made no mistake on those of 60 and more, and refuses what is none of them; so it decides, and the library
+says what a refused file may be.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
-from pipeline.errors import DecodeError
-from pipeline.read.signatures import utf16_without_mark
+from pipeline.errors import DecodeError, ReadError
 
 
 class Decoded(NamedTuple):
-    """A text and the codec that gives back its bytes: `text.encode(encoding)` is the file."""
+    """A text, the codec with which its file's bytes decode to exactly that, and warnings (code, message)."""
 
     text: str
     encoding: str
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ("gb18030", "big5", "big5hkscs")
-_EVERYDAY = re.compile("[的是有不人一在和了中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处理書業務員職責應徵條件專經驗負責與"
-    "岗职责任求格历聘招薪待遇福门销售客户服务技术能力培训协调沟熟悉验验验程师]"
-)
-"""The most frequent characters of Chinese text; wrongly decoded bytes give rare ones."""
+_WITHOUT_MARK = ("gb18030", "big5", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+"""Encodings that a file can only be measured for, the commonest first: it wins where several fit. The three of Big5 go
+from the standard to its extensions."""
 
-_ENOUGH = 0.25
-"""Share of everyday characters among Han ones. Over 316 postings right decodings had 0.48 and more, wrong ones 0.06 and less."""
+_ENOUGH = 0.8
+"""Share of everyday characters that makes a text plausible. Measured on 337 postings in both scripts: the right
+encoding gives 0.96 and more on 60 characters and 0.99 and more on 600, a wrong one at most 0.68 and 0.57."""
+
+_NEUTRAL = re.compile(
+    "[\t\n\r -~\xb0\xb1\xb7\xd7\xf7"
+    "\u2010-\u203b\u20a0-\u20bf\u2160-\u217b\u2460-\u24ff\u25a0-\u26ff\u3000-\u301f\uf000-\uf0ff\uff00-\uffef]+"
+)
+"""Characters that say nothing about the encoding: ASCII, marks, bullets, full-width forms."""
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """The text of plain-text bytes. Raises DecodeError naming file and byte offset."""
+    """The text of a plain-text file's bytes; a byte-order mark is dropped, line ends stay as they are.
+
+    Raises DecodeError naming the file and the offset of the first byte that does not fit, ReadError for bytes that are
+    no text at all.
+    """
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return _strict(data, codec, name, len(mark))
+            return Decoded(_strict(data, codec, name), codec)
+    text = _exact(data, "utf-8")
+    if text is None or "\0" in text:
+        return _measured(data, name)
+    if _accidental(data, text):
+        return _measured(data, name, also="utf-8")
+    return Decoded(text, "utf-8")
+
+
+def _strict(data: bytes, codec: str, name: str) -> str:
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return data.decode(codec)
     except UnicodeDecodeError as error:
-        bare = utf16_without_mark(data)
-        if bare:
-            return Decoded(data.decode(bare), bare)
-        return _legacy(data, name, error)
+        raise _failure(name, error) from error
 
 
-def _strict(data: bytes, codec: str, name: str, mark: int) -> Decoded:
-    body = codec.removesuffix("-sig")
+def _accidental(data: bytes, text: str) -> bool:
+    """Whether a few bytes are UTF-8 by chance: "前台" in GB18030 is UTF-8 of a Latin and a combining letter."""
+    if not 0 < len(data) <= 8 or any(c.isascii() for c in text) or plausibility(text, "utf-8") > 0:
+        return False
+    return bool(_plausible(data))
+
+
+def _measured(data: bytes, name: str, also: str | None = None) -> Decoded:
+    """The text in the one encoding in which it reads as Chinese; a warning where, in a few bytes, several fit."""
+    found = _plausible(data)
+    if not found:
+        raise _refusal(data, name)
+    codec, *others = [*found, *([also] if also else [])]
+    if not others:
+        return Decoded(found[codec], codec)
+    doubt = f"read as {codec}; in so short a text it can be {' or '.join(others)} too"
+    return Decoded(found[codec], codec, (("encoding-guessed", doubt),))
+
+
+def _plausible(data: bytes) -> dict[str, str]:
+    """The texts that the bytes can be, by codec."""
+    found: dict[str, str] = {}
+    for codec in _WITHOUT_MARK:
+        text = _exact(data, codec)
+        if text is not None and plausibility(text, codec) >= _ENOUGH and text not in found.values():
+            found[codec] = text
+    return found
+
+
+def _exact(data: bytes, codec: str) -> str | None:
+    """The text, when every byte decodes and encodes back to itself."""
     try:
-        return Decoded(data[mark:].decode(body), codec if mark == 3 else f"{codec}+bom")
+        text = data.decode(codec)
+        return text if text.encode(codec) == data else None
+    except UnicodeError:
+        return None
+
+
+def plausibility(text: str, codec: str) -> float:
+    """Share of everyday characters among those that tell anything, 0 to 1.
+
+    Everyday are the first levels of GB 2312 and of Big5, which their authors filled by frequency of use; bytes read in
+    a wrong encoding give rare characters.
+    """
+    telling = _NEUTRAL.sub("", text)
+    everyday = _everyday("big5") if codec in ("big5", "cp950", "big5hkscs") else _everyday("gb2312") | _everyday("big5")
+    return sum(c in everyday for c in telling) / len(telling) if telling else 1.0
+
+
+@cache
+def _everyday(standard: str) -> frozenset[str]:
+    leads = range(0xB0, 0xD8) if standard == "gb2312" else range(0xA4, 0xC7)
+    cells = (bytes((lead, trail)) for lead in leads for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    return frozenset("".join(cell.decode(standard, "ignore") for cell in cells)) - set(map(chr, range(0x80)))
+
+
+def _refusal(data: bytes, name: str) -> ReadError:
+    """Why bytes are no Chinese text: where they break the encoding in which most of them read as Chinese."""
+    if b"\x00" in data:
+        return ReadError(f"{name}: not a text file, it looks like binary data")
+    codec = max(("utf-8", *_WITHOUT_MARK[:4]), key=lambda c: plausibility(data.decode(c, "replace"), c))
+    if plausibility(data.decode(codec, "replace"), codec) < _ENOUGH / 2:
+        codec = "utf-8"
+    try:
+        data.decode(codec)
     except UnicodeDecodeError as error:
-        raise DecodeError(f"{name}: not {body} at byte {error.start + mark}: {error.reason}") from error
+        return _failure(name, error, _looks_like(data))
+    return DecodeError(f"{name}: not text in a known encoding{_looks_like(data)}")
 
 
-def _legacy(data: bytes, name: str, not_utf8: UnicodeDecodeError) -> Decoded:
-    """GB18030 or Big5, whichever reads as Chinese; where both do, the detector's choice."""
-    readable: list[tuple[float, str, str]] = []
-    furthest = (not_utf8.start, "utf-8", not_utf8.reason)
-    for codec in _LEGACY:
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError as error:
-            furthest = max(furthest, (error.start, codec, error.reason))
-            continue
-        if text.encode(codec) == data:
-            readable.append((_share(text), codec, text))
-    plausible = [r for r in readable if r[0] >= _ENOUGH]
-    if len(plausible) > 1:
-        match = from_bytes(data, cp_isolation=list(_LEGACY)).best()
-        plausible = [r for r in plausible if match and r[1] == match.encoding] or [max(plausible)]
-    if plausible:
-        return Decoded(plausible[0][2], plausible[0][1])
-    if readable:
-        raise DecodeError(f"{name}: not UTF-8 (byte {not_utf8.start}), and no Chinese text as {readable[0][1]} either")
-    at, codec, reason = furthest
-    raise DecodeError(f"{name}: not text in any known encoding; as {codec} it fails at byte {at}: {reason}")
+def _looks_like(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # here, since few files need it and it is slow to import
+
+    best = from_bytes(data).best()
+    return f"; it looks like {best.encoding}" if best and best.encoding not in _WITHOUT_MARK else ""
 
 
-def _share(text: str) -> float:
-    han = re.findall(r"[\u3400-\u9fff\ue000-\uf8ff\U00020000-\U0003ffff]", text)
-    return len(_EVERYDAY.findall(text)) / len(han) if han else 0.0
-
-
-def encode(text: str, encoding: str) -> bytes:
-    """The file's bytes again; `encoding` is the one that its record names."""
-    if encoding.endswith("+bom"):
-        codec = encoding.removesuffix("+bom")
-        return (codecs.BOM_UTF16_LE if codec == "utf-16-le" else codecs.BOM_UTF16_BE) + text.encode(codec)
-    return text.encode(encoding)
+def _failure(name: str, error: UnicodeDecodeError, hint: str = "") -> DecodeError:
+    return DecodeError(f"{name}: not {error.encoding} at byte {error.start}: {error.reason}{hint}")
