@@ -1,7 +1,7 @@
 """How the model maps to XML, read off the model itself, so that writer, reader and schema cannot disagree.
 
-Codes, numbers and names become attributes; texts become elements; a span becomes the attributes `start` and `end`; a list
-becomes a wrapper with one element an entry, and is left out when it is empty, as everything is that is null.
+Codes, numbers and names become attributes; texts become elements; a span becomes the attributes `start` and `end`; a
+list becomes a wrapper with one element an entry, and is left out when it is empty, as everything is that is null.
 """
 
 from __future__ import annotations
@@ -21,8 +21,23 @@ NODES: dict[str, type[BaseModel]] = {"section": Section, "item": Item, "paragrap
 """Elements that may stand in `content`."""
 
 _ATTRIBUTES = frozenset(
-    "id marker code rule name version lexicon_version schema_version media_type encoding sha256 reason".split()
+    {
+        "code",
+        "encoding",
+        "id",
+        "lexicon_version",
+        "marker",
+        "media_type",
+        "name",
+        "reason",
+        "rule",
+        "schema_version",
+        "sha256",
+        "version",
+    }
 )
+"""Strings that are codes or names, not running text."""
+
 _SINGULAR = {
     "roles": "role",
     "corrections": "correction",

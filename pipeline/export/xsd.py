@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from enum import StrEnum
 from functools import cache
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import BaseModel
@@ -20,9 +19,9 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAMESPACE}" targetNamespace="{NAMESPACE}"
            elementFormDefault="qualified" version="{SCHEMA_VERSION}">
  <xs:annotation>
-  <xs:documentation xml:lang="en">The roles that one document describes, as gangwei reads them. Offsets are Unicode code
-points of the source text, half-open. What is null or empty in JSON is left out here. A character that XML 1.0 forbids is
-written as \\x{{HEX}}, and a backslash before "x{{" as \\x{{5C}}.</xs:documentation>
+  <xs:documentation xml:lang="en">The roles that one document describes, as gangwei reads them. Offsets are Unicode
+code points of the source text, half-open. What is null, or an empty list, in JSON is left out here. In a text a
+character that XML 1.0 forbids is written as \\x{{HEX}}, and a backslash before "x{{" as \\x{{5C}}.</xs:documentation>
  </xs:annotation>
  <xs:element name="{ROOT}" type="Document"/>
 """
@@ -41,7 +40,7 @@ def xsd() -> bytes:
     out.append(_content_type())
     for enum in enums.values():
         out.append(_enumeration(enum))
-    out.append(' <xs:simpleType name="Offsets">\n  <xs:list itemType="xs:nonNegativeInteger"/>\n </xs:simpleType>\n')
+    out.append(_offsets())
     out.append("</xs:schema>\n")
     return "".join(out).encode("utf-8")
 
@@ -75,8 +74,8 @@ def _element(part: Part) -> list[str]:
     if part.form is Form.TEXT:
         return [f'   <xs:element name="{name}" type="xs:string"{least}/>']
     if part.form is Form.ONE:
-        always = "" if not part.optional else ' minOccurs="0"'
-        return [f'   <xs:element name="{name}" type="{part.core.__name__}"{always}/>']
+        least = ' minOccurs="0"' if part.optional else ""
+        return [f'   <xs:element name="{name}" type="{part.core.__name__}"{least}/>']
     if part.form is Form.NUMBERS:
         return [f'   <xs:element name="{name}" type="Offsets" minOccurs="0"/>']
     if part.form is Form.CONTENT:
@@ -98,7 +97,8 @@ def _element(part: Part) -> list[str]:
 def _attributes(part: Part) -> list[str]:
     use = "optional" if part.optional else "required"
     if part.form is Form.SPAN:
-        return [f'  <xs:attribute name="{side}" type="xs:nonNegativeInteger" use="{use}"/>' for side in ("start", "end")]
+        ends = ("start", "end")
+        return [f'  <xs:attribute name="{end}" type="xs:nonNegativeInteger" use="{use}"/>' for end in ends]
     if part.form is not Form.ATTRIBUTE:
         return []
     base = _SIMPLE.get(part.core) or part.core.__name__
@@ -109,20 +109,27 @@ def _attributes(part: Part) -> list[str]:
     if part.description:
         lines.append(_documentation(part.description, "   "))
     lines += ["   <xs:simpleType>", f'    <xs:restriction base="{base}">']
-    lines += [f'     <xs:{facet} value={quoteattr(value)}/>' for facet, value in facets]
+    lines += [f"     <xs:{facet} value={quoteattr(value)}/>" for facet, value in facets]
     return [*lines, "    </xs:restriction>", "   </xs:simpleType>", "  </xs:attribute>"]
 
 
 def _content_type() -> str:
-    lines = [' <xs:complexType name="Content">', '  <xs:choice maxOccurs="unbounded">']
+    about = _documentation("What stands in a role, a section or an item, in the order of the document.", "  ")
+    lines = [' <xs:complexType name="Content">', about, '  <xs:choice maxOccurs="unbounded">']
     lines += [f'   <xs:element name="{name}" type="{model.__name__}"/>' for name, model in NODES.items()]
     return "\n".join([*lines, "  </xs:choice>", " </xs:complexType>\n"])
+
+
+def _offsets() -> str:
+    about = _documentation("Code points of the source text, counted from 0.", "  ")
+    lines = [' <xs:simpleType name="Offsets">', about, '  <xs:list itemType="xs:nonNegativeInteger"/>']
+    return "\n".join([*lines, " </xs:simpleType>\n"])
 
 
 def _enumeration(enum: type[StrEnum]) -> str:
     lines = [f' <xs:simpleType name="{enum.__name__}">', _documentation(inspect.getdoc(enum) or "", "  ")]
     lines.append('  <xs:restriction base="xs:string">')
-    lines += [f'   <xs:enumeration value={quoteattr(member.value)}/>' for member in enum]
+    lines += [f"   <xs:enumeration value={quoteattr(member.value)}/>" for member in enum]
     return "\n".join([*lines, "  </xs:restriction>", " </xs:simpleType>\n"])
 
 
