@@ -18,6 +18,7 @@ _NARROW = re.compile(rf"([,;:!?])(?<=[{_HAN}”’》】）][,;:!?])(?![,;:!?]|/
 
 _CLOSING = frozenset("”’》】）\"')")
 _NUMERALS = frozenset("一二三四五六七八九十")
+_INDENT = 24
 _ORDINAL = re.compile("[ \t]*[一二三四五六七八九十]{1,3}")
 
 
@@ -53,5 +54,6 @@ def widen_punctuation(text: str) -> Iterator[Edit]:
 
 
 def _numbers_a_line(text: str, end: int) -> bool:
-    """Whether nothing but a Chinese numeral stands between the start of the line and `end`."""
-    return bool(_ORDINAL.fullmatch(text, text.rfind("\n", 0, end) + 1, end))
+    """Whether nothing but a Chinese numeral, indented at most a little, stands from the line's start to `end`."""
+    start = text.rfind("\n", max(0, end - _INDENT), end) + 1
+    return (start > 0 or end < _INDENT) and bool(_ORDINAL.fullmatch(text, start, end))
