@@ -30,6 +30,9 @@ _RISKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
 )
 """Conditions that the law forbids or puts at risk; 例: "限男性", "已婚已育优先", "35岁以下"."""
 
+_TRIGGERS = re.compile("[男女婚育孩族教肝HＨ阳携户籍岁龄两]")
+"""One of these stands in every text that a pattern above fits."""
+
 _MASKED = re.compile(r"[_＿]{2,}|(?<![A-Za-z])[Xx×]{2,}(?![A-Za-z])|\*{2,}|某某")
 """例: "至少____年", "XX公司", "**市场维护"."""
 
@@ -65,7 +68,7 @@ def _texts(role: Role) -> Iterator[tuple[str, SpanModel, Kind]]:
 def _risks(role: Role) -> Iterator[DocumentWarning]:
     """Conditions that Chinese employment law forbids or puts at risk."""
     for text, span, kind in _texts(role):
-        if kind not in (Kind.REQUIREMENTS, Kind.QUALITIES):
+        if kind not in (Kind.REQUIREMENTS, Kind.QUALITIES) or not _TRIGGERS.search(text):
             continue
         for code, pattern, what in _RISKS:
             m = pattern.search(text)

@@ -28,6 +28,8 @@ _UNDER = {
 }
 """Share of each class under a heading of a kind: counted on annotated postings, rounded, and kept away from 0."""
 
+_NAMES = tuple(_UNDER)
+
 _ANYWHERE = (0.42, 0.32, 0.18, 0.08)
 _TRUST = 0.97
 """How often a list says what its heading promises; the rest is for lists under a wrong heading."""
@@ -71,18 +73,23 @@ def guess(text: str, spans: Sequence[tuple[int, int]], heads: Sequence[str | Non
 
 def _priors(logits: Table, heads: Sequence[str | None], groups: Sequence[int]) -> Table:
     """What stands above each entry, or, without a heading, what its list is most likely under."""
-    names = list(_UNDER)
-    under = np.array([_UNDER[name] for name in names])
+    under = np.array([_UNDER[name] for name in _NAMES])
     text = np.exp(logits - logits.max(axis=1, keepdims=True))
     fit = np.log(text @ under.T)  # how well each entry fits under each kind of heading
-    lists = np.asarray(groups)
-    out = np.empty_like(logits)
-    for i, head in enumerate(heads):
-        said = np.array([_TRUST if name == head else (1 - _TRUST) / 3 for name in names]) if head else np.full(4, 0.25)
-        others = (lists == groups[i]) & (np.arange(len(heads)) != i)
-        likely = np.log(said) + _COMPANY * fit[others].sum(axis=0)
-        share = np.exp(likely - likely.max())
-        out[i] = share / share.sum() @ under
-        if not head:
-            out[i] = 0.7 * out[i] + 0.3 * np.array(_ANYWHERE)
+    _, lists = np.unique(groups, return_inverse=True)
+    whole = np.zeros((lists.max() + 1, len(_NAMES)))
+    np.add.at(whole, lists, fit)
+    likely = _said(heads) + _COMPANY * (whole[lists] - fit)
+    share = np.exp(likely - likely.max(axis=1, keepdims=True))
+    out: Table = share / share.sum(axis=1, keepdims=True) @ under
+    bare = np.array([head is None for head in heads])
+    out[bare] = 0.7 * out[bare] + 0.3 * np.array(_ANYWHERE)
     return out
+
+
+def _said(heads: Sequence[str | None]) -> Table:
+    """What each heading says of the list below it, as logarithms; a missing one says nothing."""
+    rows = {None: np.full(len(_NAMES), -np.log(len(_NAMES)))}
+    for name in _NAMES:
+        rows[name] = np.log([_TRUST if other == name else (1 - _TRUST) / 3 for other in _NAMES])
+    return np.array([rows[head] for head in heads])

@@ -76,7 +76,8 @@ def _structured(group: list[Piece]) -> bool:
     """Whether the text before the first named role is a role itself."""
     live = [p for p in group if p.label is None]
     headed = any(p.heading and p.heading.kind in ("duties", "requirements") and p.heading.use != "field" for p in live)
-    return headed or sum(p.marker is not None for p in live) >= 3
+    bodies = any(not p.heading for p in live)
+    return (headed and bodies) or sum(p.marker is not None for p in live) >= 3
 
 
 _PRAISE = re.compile(r"欢迎.{0,6}(?:加入|您|你)|我们是|公司(?:是|成立|主营|致力|创建|现有)|成立于|加入我们|有限公司|集团(?:是|成立)|诚邀|诚聘|因业务|业务(?:发展|扩展)需要|创立于|上市公司")

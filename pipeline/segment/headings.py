@@ -60,13 +60,18 @@ def _words(use: str) -> frozenset[str]:
     return frozenset(phrase for phrase, _, uses in lexicons.rows("headings") if use in uses.split("+"))
 
 
-@lru_cache(maxsize=8192)
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(phrase[-1] for phrase, _, _ in lexicons.rows("headings"))
+
+
+@lru_cache(maxsize=65536)
 def lookup(phrase: str) -> tuple[str, str] | None:
     """Kind and use of a bare phrase, or None."""
     found = _table().get(phrase)
     if found:
         return found
-    if not phrase or len(phrase) > LONGEST:
+    if not phrase or len(phrase) > LONGEST or phrase[-1] not in _last_characters():
         return None
     for suffix in _words("suffix"):
         if phrase.endswith(suffix) and len(phrase) > len(suffix) + 1:
@@ -132,6 +137,8 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False) -> Heading 
         stop -= 1
     latin = _LATIN_TAIL.search(text, max(floor, stop - 40), stop)
     stop = latin.start() if latin and latin.start() > floor else stop
+    if stop <= floor or text[stop - 1] not in _last_characters():
+        return None
     for start in range(max(floor, stop - LONGEST), stop - 1):
         found = lookup(text[start:stop])
         if found and _stands(text, floor, start, found, listed):

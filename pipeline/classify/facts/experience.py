@@ -23,6 +23,8 @@ def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Experience, ...
     """Every statement of years of experience, in document order."""
     found = []
     for clause in clauses:
+        if "年" not in clause.text and "月" not in clause.text:
+            continue
         for m in _YEARS.finditer(clause.text):
             before = clause.text[: m.start()]
             if _NOT_WORK.search(before[-6:]) or _NOT_WORK.match(m["what"].lstrip()) or re.search(r"岁|年龄", clause.text):

@@ -30,6 +30,8 @@ def read(clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[int, int] | 
     names: list[str] = []
     first: tuple[int, int] | None = None
     for i, clause in enumerate(clauses):
+        if "专业" not in clause.text and "领域" not in clause.text and "学科" not in clause.text:
+            continue
         m = _CORE.search(clause.text) or _DEGREE_IN.search(clause.text)
         if m is None:
             continue

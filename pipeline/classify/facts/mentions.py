@@ -19,6 +19,9 @@ _CERTIFICATE = re.compile(
     r"|(?<![保验认查论求佐见印公签凭取举])[\u4e00-\u9fff]{1,6}证(?![明实件据书券监候照人])"
     r"|注册[\u4e00-\u9fff]{2,8}师|[一二]级建造师|教师资格|[初中高]级[\u4e00-\u9fff]{0,6}职称)"
 )
+_CERTIFIES = re.compile(r"证|照|本|职称|资格|注册|建造师|[ACP][A-Z]{2}")
+"""One of these stands in every certificate's name."""
+
 _LEAD = re.compile(r"^(?:具有|具备|持有|持|取得|获得|拥有|必须|相关|需要?|有|考取|以上|及|或|和|通过|相应的?|国家|者|得|提供)+")
 
 
@@ -45,6 +48,8 @@ def certificates(revision: Revision, clauses: Sequence[Clause]) -> tuple[NamedMe
     """Certificates, licences and titles, each once."""
     found: dict[str, NamedMention] = {}
     for clause in clauses:
+        if not _CERTIFIES.search(clause.text):
+            continue
         for m in _CERTIFICATE.finditer(clause.text):
             name = _LEAD.sub("", re.split(r"[或及和并有得]|获得|持有|具备", m["name"])[-1])
             if len(name) < 2 or name in ("证书", "资格证书", "资格证"):
