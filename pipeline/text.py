@@ -266,7 +266,8 @@ def undo(text: str, changes: Sequence[Change]) -> str:
     return "".join(parts)
 
 
-_BREAKS = re.compile(r"\s*\n\s*")
+_BREAKS = re.compile(r"(?<!\s)\s*\n\s*")
+"""Looking back keeps it linear: in a long run of blanks without a break, each blank would begin a search of its own."""
 _RUNS = re.compile(r"[ \t\u3000]{2,}|\t")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026\u2014]")
 
