@@ -21,7 +21,7 @@ CASES = [
 DIRT = [
     *"岗位职责，。,;:!?<>/&# \t\n\r\x0b\x85\u2028\u200b\u200d☑💻\ufe0f⽤用⻚页一二１Ａ％＆＃;；：？！宀椾綅鑱岃矗锛銆p",
     *["<p>", "</li>", "<td>", "&nbsp;", "&amp;", "&lt;", "br&gt;", "&#160;", "\\u0026", "nbsp;", "strong", "\\u003c"],
-    *["amp;", "lt;", "p1.", "å²\u2014ä½\x8d", "ã€\x81", "\r\n"],
+    *["amp;", "lt;", "p1.", "**", "*", "职责**", "å²\u2014ä½\x8d", "ã€\x81", "\r\n"],
 ]
 """Pieces whose neighbourhoods call for one rule after another."""
 
@@ -84,6 +84,8 @@ def test_whole_text_is_not_reported_as_lost() -> None:
     "piece",
     [
         "<p ",
+        "**a:",
+        "**",
         "&amp;",
         "<!--",
         "\\u0026p/",

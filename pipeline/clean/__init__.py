@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pipeline.clean.controls import drop_controls, fold_line_ends
-from pipeline.clean.markup import decode_entities, decode_escapes, drop_stripped_tags, drop_tags
+from pipeline.clean.markup import decode_entities, decode_escapes, drop_emphasis, drop_stripped_tags, drop_tags
 from pipeline.clean.mojibake import losses, mend_misread_gb18030, mend_misread_latin
 from pipeline.clean.radicals import fold_radicals
 from pipeline.clean.spaces import fold_spaces
@@ -29,6 +29,7 @@ _RULES: tuple[Rule, ...] = (
     decode_escapes,
     decode_entities,
     drop_tags,
+    drop_emphasis,
     fold_spaces,
     fold_radicals,
     narrow_ascii,

@@ -16,6 +16,13 @@ _CELL = re.compile(rf"</t[dh]>|<t[dh]{_ATTRIBUTES}", re.IGNORECASE)
 _INLINE = re.compile(
     rf"</?(?:span|strong|font|img|tbody|em|a|b|i|u){_ATTRIBUTES}|<!--[^<>\n]{{0,300}}-->", re.IGNORECASE
 )
+_EMPHASIS = re.compile(
+    r"^[ \t]*(?:>[ \t]*)?(?:[-*+•][ \t]+|\#{1,6}[ \t]*|\d{1,2}[.、)][ \t]*)?"  # "- ", "> ", "## ", "3. "
+    r"(\*\*)(?![*\s])[^*\n]{1,80}(?:(?<=[：:])|(?<=[：:][ \t])|(?<![：:\s])(?=\*\*(?:[\s：:，（(]|$)))(\*\*)(?!\*)",
+    re.MULTILINE,
+)
+"""例: "**职位描述**", "- **学历要求：** 本科", "> **加分项**：…"."""
+
 _NAMES = r"span|strong|div|br|ul|ol|li|em|p"
 _STRIPPED = re.compile(rf"(?<![A-Za-z0-9/<.])(?:/?(?:{_NAMES}))+(?!\d?[A-Za-z>/])")
 _LINE_NAMES = re.compile(r"div|br|[uo]l|li|(?<!s)p")
@@ -71,3 +78,16 @@ def drop_stripped_tags(text: str) -> Iterator[Edit]:
         return
     for m in _STRIPPED.finditer(text):
         yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
+
+
+def drop_emphasis(text: str) -> Iterator[Edit]:
+    """Markdown's bold at a line's start loses its stars where it holds a name: all of the line, or what a colon ends.
+
+    Stars that stand for redacted words stay: alone ("**市场维护"), in a pair before more text ("**公司**部门"), within
+    a line ("设计***结构").
+    """
+    if "**" not in text:
+        return
+    for m in _EMPHASIS.finditer(text):
+        yield Edit(m.start(1), m.end(1), "", "emphasis")
+        yield Edit(m.start(2), m.end(2), "", "emphasis")
