@@ -27,6 +27,9 @@ _IN_ATTRIBUTE = re.compile(rf'[&<>"\t\n\r{_FORBIDDEN}]|\\(?=x\{{)')
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,4})\}")
 
+_Writer = Callable[[list[str], Part, Any, str], None]
+"""Appends one field of a model to the output, at a margin."""
+
 
 def write(document: Document) -> bytes:
     r"""UTF-8, one element a line.
@@ -44,39 +47,35 @@ def write(document: Document) -> bytes:
 
 
 @cache
-def _layout(model: type[BaseModel]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """The parts that become attributes, and those that become elements."""
-    inline = (Form.ATTRIBUTE, Form.SPAN)
+def _layout(model: type[BaseModel]) -> tuple[list[tuple[str, bool]], list[tuple[str, _Writer, Part]]]:
+    """The fields that become attributes, and whether they are spans; those that become elements, and their writers."""
     both = parts(model)
-    return tuple(p for p in both if p.form in inline), tuple(p for p in both if p.form not in inline)
+    attributes = [(p.name, p.form is Form.SPAN) for p in both if p.form not in _CHILD]
+    return attributes, [(p.name, _CHILD[p.form], p) for p in both if p.form in _CHILD]
 
 
 def _element(out: list[str], name: str, model: BaseModel, margin: str, extra: str = "") -> None:
     """Append an element; `margin` is the line break and the indent that it stands behind."""
     attributes, children = _layout(type(model))
     values = model.__dict__
-    out.append(f"<{name}{extra}")
-    for part in attributes:
-        value = values[part.name]
+    tag = f"<{name}{extra}"
+    for key, is_span in attributes:
+        value = values[key]
         if value is None:
             continue
-        if part.form is _SPAN:
-            out.append(f' start="{value.start}" end="{value.end}"')
-        else:
-            out.append(f' {part.name}="{_scalar(value)}"')
-    out.append(">")
+        tag += f' start="{value.start}" end="{value.end}"' if is_span else f' {key}="{_scalar(value)}"'
+    out.append(tag)
     before = len(out)
-    for part in children:
-        value = values[part.name]
+    inner = margin + " "
+    for key, writer, part in children:
+        value = values[key]
         if value is not None:
-            _CHILD[part.form](out, part, value, margin + " ")
+            writer(out, part, value, inner)
     if len(out) == before:
-        out[-1] = "/>"
+        out[-1] += "/>"
     else:
+        out[before - 1] += ">"
         out.append(f"{margin}</{name}>")
-
-
-_SPAN = Form.SPAN
 
 
 def _text(out: list[str], part: Part, value: str, margin: str) -> None:
@@ -113,7 +112,7 @@ def _numbers(out: list[str], part: Part, value: tuple[int, ...], margin: str) ->
         out.append(f"{margin}<{part.name}>{' '.join(map(str, value))}</{part.name}>")
 
 
-_CHILD: dict[Form, Callable[[list[str], Part, Any, str], None]] = {
+_CHILD: dict[Form, _Writer] = {
     Form.TEXT: _text,
     Form.ONE: _one,
     Form.MANY: _many,
@@ -211,7 +210,7 @@ def _record(element: etree._Element, model: type[BaseModel]) -> dict[str, Any]:
             out[name] = None  # whatever the model's default is: what is left out was null, or an empty list
         elif part.form in _LISTS:
             out[name] = ()
-        if part.form is _SPAN:
+        if part.form is Form.SPAN:
             span = {side: int(raw) for side in ("start", "end") if (raw := element.get(side)) is not None}
             if span:
                 out[name] = span
