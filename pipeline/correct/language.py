@@ -1,0 +1,104 @@
+"""The language model: character n-grams of postings, packed into arrays that are mapped from disk.
+
+Scores are "stupid backoff" (Brants et al., 2007): the logarithm of the relative frequency of the longest n-gram that was
+seen, less a penalty for each order that was not. Keys are 32-bit fingerprints, sorted, so that a whole text is looked up
+with a few vectorised binary searches; a chance hit is one in two thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+ORDERS = 5
+BACKOFF = float(np.log10(0.4))
+STEP = 0.03
+"""log10 units of one step of a packed count: 255 steps reach 4.5 million."""
+
+Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_BREAK, _DIGIT, _LETTER = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A loaded model. `ids` maps code points to characters known, `keys` and `counts` hold one array an order."""
+
+    ids: NDArray[np.uint16]
+    keys: tuple[NDArray[np.uint32], ...]
+    counts: tuple[NDArray[np.uint8], ...]
+    total: float
+
+    def encode(self, text: str) -> Codes:
+        """Character numbers; digits count as one, letters too, and what was not seen is 0."""
+        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return self.ids[np.minimum(raw, 0xFFFF)].astype(np.int64)
+
+    def log_counts(self, codes: Codes, order: int) -> Floats:
+        """log10 of the count of the n-gram that ends at each character, -inf where there is none."""
+        out = np.full(codes.shape, -np.inf)
+        if codes.shape[-1] < order:
+            return out
+        wanted = fingerprints(codes, order)
+        keys = self.keys[order - 1]
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        hit = keys[at] == wanted
+        out[..., order - 1 :] = np.where(hit, self.counts[order - 1][at] * STEP, -np.inf)
+        return out
+
+    def score(self, codes: Codes) -> tuple[Floats, NDArray[np.int8]]:
+        """log10 probability of each character after those before it, and the order of the n-gram that gave it.
+
+        Works on one text or on the rows of a matrix.
+        """
+        logs = [self.log_counts(codes, order) for order in range(1, ORDERS + 1)]
+        best = np.where(np.isfinite(logs[0]), logs[0] - self.total, -self.total) + BACKOFF * (ORDERS - 1)
+        order_of = np.ones(codes.shape, dtype=np.int8)
+        for order in range(2, ORDERS + 1):
+            context = np.full(codes.shape, -np.inf)
+            context[..., 1:] = logs[order - 2][..., :-1]
+            found = np.isfinite(logs[order - 1]) & np.isfinite(context)
+            value = logs[order - 1] - np.where(found, context, 0) + BACKOFF * (ORDERS - order)
+            best = np.where(found, np.minimum(value, 0), best)
+            order_of = np.where(found, np.int8(order), order_of)
+        return best, order_of
+
+
+def fingerprints(codes: Codes, order: int) -> NDArray[np.uint32]:
+    """A 32-bit key for each n-gram of `order` characters, by multiplicative hashing (Knuth, TAOCP 6.4)."""
+    size = codes.shape[-1] - order + 1
+    mixed = np.full((*codes.shape[:-1], size), order, dtype=np.uint64)
+    for i in range(order):
+        mixed = (mixed ^ codes[..., i : i + size].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def special(char: str) -> int | None:
+    """The number of a character that stands for its class."""
+    if char == "\n":
+        return _BREAK
+    if char.isdigit():
+        return _DIGIT
+    return _LETTER if char.isascii() and char.isalpha() else None
+
+
+@cache
+def load() -> Language:
+    """The packaged model, mapped and not copied."""
+    folder = files(__package__)
+    arrays = {}
+    for name in ["ids", "total", *(f"{kind}{n}" for kind in ("keys", "counts") for n in range(1, ORDERS + 1))]:
+        with as_file(folder.joinpath(f"language-{name}.npy")) as path:
+            arrays[name] = np.load(path, mmap_mode="r")
+    return Language(
+        np.asarray(arrays["ids"]),
+        tuple(arrays[f"keys{n}"] for n in range(1, ORDERS + 1)),
+        tuple(arrays[f"counts{n}"] for n in range(1, ORDERS + 1)),
+        float(arrays["total"]),
+    )

@@ -1,0 +1,114 @@
+"""Words that rewriting software swapped in, found by the tables that such software uses.
+
+A page is rewritten with one table throughout, so it tells on itself: where several different swaps of one table read
+much worse than what they replaced, the table is at work, and its other swaps nearby are believed on less. A swap that
+stands alone is a word like any other: "持续改进", "潜在客户", "推荐产品" stay.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pipeline import lexicons
+from pipeline.correct.rescoring import Candidate, Gain
+
+STRONG = 4.0
+"""Gain in log10 units from which a swap speaks for its table."""
+
+REACH = 700
+"""Characters on either side within which swaps speak for each other: pages are stitched from parts."""
+
+WITNESSES = ((3, 3, 12.0), (2, 2, 12.0), (1, 3, 15.0))
+"""What shows a table at work: at least so many different strong swaps, so many places, and so much gain in all."""
+
+ENOUGH = 1.3
+"""Gain that a swap needs where its table is at work."""
+
+FAMILIAR = 0.4
+"""Gain that it needs where, besides, the same swap was strong elsewhere nearby."""
+
+HINT = 6.0
+"""Gain from which a swap without witnesses is suggested."""
+
+
+class Judged(NamedTuple):
+    """A candidate, whether to make it or only suggest it, how sure, and why."""
+
+    candidate: Candidate
+    applied: bool
+    confidence: float
+    evidence: str
+
+
+@cache
+def _table() -> dict[str, list[tuple[str, str]]]:
+    """For each swapped word its originals and the generation of the table."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for swapped, original, generation in lexicons.rows("spin"):
+        found[swapped].append((original, generation))
+    return dict(found)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = sorted(_table(), key=len, reverse=True)
+    return re.compile(f"(?=({'|'.join(words)}))")
+
+
+def candidates(text: str) -> list[Candidate]:
+    """Every swap that the tables know of, overlapping ones too."""
+    table = _table()
+    return [
+        Candidate(m.start(1), m.end(1), original, f"spin.{generation}", "spin")
+        for m in _pattern().finditer(text)
+        for original, generation in table[m[1]]
+    ]
+
+
+def judge(text: str, found: Sequence[Candidate], gains: Sequence[Gain]) -> list[Judged]:
+    """The swaps to make and to suggest."""
+    rated = [(c, g.gain) for c, g in zip(found, gains, strict=True) if g.gain >= FAMILIAR]
+    strong: dict[str, list[_Witness]] = defaultdict(list)
+    for c, gain in rated:
+        if gain >= STRONG:
+            strong[c.rule].append(_Witness(c.start, (text[c.start : c.end], c.replacement), gain))
+    out = []
+    for c, gain in rated:
+        near = _near(strong[c.rule], c.start)
+        own = (text[c.start : c.end], c.replacement)
+        others = sum(w.pair == own for w in near) - (gain >= STRONG)
+        evidence = f"reads {gain:.1f} better (log10), {len({w.pair for w in near})} swaps of the table nearby"
+        if _at_work(near) and gain >= (FAMILIAR if others > 0 else ENOUGH):
+            out.append(Judged(c, True, _confidence(gain, len(near)), evidence))
+        elif gain >= HINT:
+            out.append(Judged(c, False, 0.5, evidence))
+    return out
+
+
+class _Witness(NamedTuple):
+    start: int
+    pair: tuple[str, str]
+    gain: float
+
+
+def _near(strong: list[_Witness], at: int) -> list[_Witness]:
+    starts = [w.start for w in strong]
+    return strong[bisect_left(starts, at - REACH) : bisect_right(starts, at + REACH)]
+
+
+def _at_work(near: list[_Witness]) -> bool:
+    """Overlapping candidates for one place ("职责" in "职责心") count once."""
+    kinds = len({w.pair[0][:2] for w in near})
+    places = len({w.start for w in near})
+    total = sum(w.gain for w in near)
+    return any(kinds >= k and places >= p and total >= g for k, p, g in WITNESSES)
+
+
+def _confidence(gain: float, witnesses: int) -> float:
+    """Grows with both kinds of evidence; never quite certain."""
+    return round(min(0.99, 0.8 + 0.02 * gain + 0.01 * witnesses), 2)

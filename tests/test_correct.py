@@ -1,0 +1,161 @@
+"""Errors are mended where they are certain, suggested where they are likely, and everything else is left alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.clean import clean
+from pipeline.correct import Settings, correct, load_settings
+from pipeline.errors import LexiconError
+from pipeline.lexicons import rows
+from pipeline.text import Revision
+
+TRAPS = json.loads(Path(__file__).parent.joinpath("cases", "correct", "traps.json").read_text(encoding="utf-8"))
+
+REWRITTEN = (
+    "1、负责为客户带给优质的服务，及时解决客户问题；\n"
+    "2、具备良好的沟通潜力和组织协调潜力，有较强的职责心；\n"
+    "3、合理安排时光，用心主动地完成工作；\n"
+    "4、透过数据分析，为管理层带给推荐；\n"
+    "5、贴合公司的要求，务必遵守各项制度。"
+)
+
+
+def mended(text: str, settings: Settings | None = None) -> str:
+    """The text after correction."""
+    return correct(clean(text), settings).revision.text
+
+
+def test_rewritten_page_is_restored() -> None:
+    assert mended(REWRITTEN) == (
+        "1、负责为客户提供优质的服务，及时解决客户问题；\n"
+        "2、具备良好的沟通能力和组织协调能力，有较强的责任心；\n"
+        "3、合理安排时间，积极主动地完成工作；\n"
+        "4、通过数据分析，为管理层提供建议；\n"
+        "5、符合公司的要求，必须遵守各项制度。"
+    )
+
+
+def test_swap_inside_another_word_is_found() -> None:
+    text = "为客户带给服务，为公司带给支持。工作潜力强，沟通潜力强，价值主要体此刻服务质量上。"
+    assert "主要体现在服务质量上" in mended(text)
+
+
+def test_single_swap_proves_no_table_and_is_left() -> None:
+    text = "岗位职责：\n1、负责仓库的日常管理；\n2、透过窗户观察外面的车辆；\n3、完成领导交办的工作。"
+    assert mended(text) == text
+
+
+@pytest.mark.parametrize("case", TRAPS, ids=lambda case: case["text"][:16])
+def test_trap_is_not_touched(case: dict[str, str]) -> None:
+    """Alone, and in the middle of a rewritten page, where the table is at work."""
+    assert mended(case["text"]) == case["text"]
+    assert case["word"] in mended(f"{REWRITTEN}\n6、{case['text']}")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("井根据客户的需求制定方案", "并根据客户的需求制定方案"),
+        ("及时算根客户的动态信息", "及时反馈客户的动态信息"),
+        ("负责综合宙理部门的日常工作", "负责综合管理部门的日常工作"),
+        ("进行数据分折并撰写报告", "进行数据分析并撰写报告"),
+    ],
+)
+def test_misread_characters_are_mended(wrong: str, right: str) -> None:
+    assert mended(f"岗位职责：\n1、{wrong}；") == f"岗位职责：\n1、{right}；"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("熟悉礼品、、贵金属业务", "熟悉礼品、贵金属业务"), ("熟悉敏捷开发，；会用版本管理", "熟悉敏捷开发；会用版本管理")],
+)
+def test_broken_marks_are_mended(wrong: str, right: str) -> None:
+    assert mended(wrong) == right
+
+
+@pytest.mark.parametrize("text", ["等等……", "价格为1.5元", "他说‘可以’，就做了", "**市场维护", "设计***结构", "3、、", "C++；Java"])
+def test_other_marks_stay(text: str) -> None:
+    assert mended(text) == text
+
+
+@pytest.mark.parametrize("marker", ["?", ".", "—", "2。", "(1)", "？"])
+def test_markers_at_line_starts_stay(marker: str) -> None:
+    text = "\n".join(f"{marker}负责客户的日常维护工作；" for _ in range(3))
+    assert mended(text) == text
+
+
+def test_every_correction_says_why_and_can_be_undone() -> None:
+    corrected = correct(clean(REWRITTEN))
+    changes = corrected.revision.corrections()
+    assert len(changes) >= 8
+    assert all(c.rule and c.category == "spin" and 0.5 < c.confidence < 1 and c.evidence for c in changes)
+    assert corrected.revision.undo() == REWRITTEN
+
+
+def test_likely_error_is_suggested_with_its_place() -> None:
+    text = "（2）负担保村的取音\n客户经理是银行的耳目。"
+    revision = correct(clean(text)).revision
+    (suggestion,) = [s for s in correct(clean(text)).suggestions if s.original == "取音"]
+    assert suggestion.replacement == "职责"
+    assert text[suggestion.start : suggestion.end] == "取音"
+    assert "取音" in revision.text
+
+
+def test_protected_words_stay() -> None:
+    assert "沟通潜力" in mended(REWRITTEN, Settings(protected=("沟通潜力",)))
+
+
+def test_category_that_is_off_changes_nothing() -> None:
+    assert mended(REWRITTEN, Settings(off=frozenset({"spin"}))) == REWRITTEN
+
+
+def test_threshold_turns_corrections_into_suggestions() -> None:
+    corrected = correct(clean(REWRITTEN), Settings(apply_above=1.0))
+    assert corrected.revision.text == REWRITTEN
+    assert len(corrected.suggestions) >= 8
+
+
+def test_own_replacement_is_made_as_it_stands() -> None:
+    settings = Settings(replacements={"客户经里": "客户经理"})
+    corrected = correct(clean("客户经里岗位职责"), settings)
+    assert corrected.revision.text == "客户经理岗位职责"
+    assert corrected.revision.corrections()[0].rule == "own"
+
+
+def test_settings_are_read_from_toml(tmp_path: Path) -> None:
+    file = tmp_path / "gangwei.toml"
+    file.write_text('protected = ["用心服务"]\noff = ["ocr"]\napply_above = 0.9\n[replacements]\n"经里" = "经理"\n', "utf-8")
+    settings = load_settings(file)
+    assert settings == Settings(("用心服务",), frozenset({"ocr"}), 0.9, {"经里": "经理"})
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("protect = []", "unknown setting 'protect'"),
+        ('off = ["spinn"]', "'spinn' is no category"),
+        ("apply_above = 2", "number from 0 to 1"),
+        ("protected = 3", "list of texts"),
+        ("x = ", "Invalid value"),
+    ],
+)
+def test_malformed_settings_are_refused_with_file_and_reason(tmp_path: Path, content: str, reason: str) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(content, "utf-8")
+    with pytest.raises(LexiconError, match=reason) as error:
+        load_settings(file)
+    assert "bad.toml" in str(error.value)
+
+
+def test_text_without_han_is_left_alone() -> None:
+    revision = Revision.of("Senior engineer, 5+ years")
+    assert correct(revision).revision is revision
+
+
+def test_no_swap_leads_back_to_itself() -> None:
+    pairs = {(a, b) for a, b, generation in rows("spin") if generation == "1"}
+    assert not [pair for pair in pairs if (pair[1], pair[0]) in pairs]
