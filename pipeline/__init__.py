@@ -6,9 +6,31 @@
 '出纳'
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from pipeline.errors import PipelineError
-from pipeline.model import Document, Role
-from pipeline.run import parse, parse_file
 from pipeline.version import __version__
 
+if TYPE_CHECKING:
+    from pipeline.model import Document, Role
+    from pipeline.run import parse, parse_file
+
 __all__ = ["Document", "PipelineError", "Role", "__version__", "parse", "parse_file"]
+
+_HOMES = {
+    "Document": "pipeline.model",
+    "Role": "pipeline.model",
+    "parse": "pipeline.run",
+    "parse_file": "pipeline.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names that need the stages, imported when first asked for: numpy and pydantic take a while."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from pipeline.correct import Settings
 from pipeline.errors import InputClashError, PipelineError, ReadError
-from pipeline.export import WRITERS, render
+from pipeline.export import render
 from pipeline.read import read
 from pipeline.run import parse_source
 
@@ -22,7 +23,7 @@ CHUNK = 8
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One input and the output path without suffix."""
+    """One input and its outputs' path without suffix."""
 
     path: Path
     target: Path
@@ -30,7 +31,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an input: `error` is None when its records were written."""
+    """What became of an input: `error` is None when its records were written, else one line that names the file."""
 
     path: Path
     roles: int = 0
@@ -38,70 +39,106 @@ class Outcome:
     error: str | None = None
 
 
+# -- what to parse ----------------------------------------------------------------------------------------------------
+
+
 def collect(paths: Sequence[Path], out: Path) -> tuple[list[Job], list[Outcome]]:
     """The jobs for files and folders, in a fixed order, and the inputs that cannot become one.
 
-    A folder is taken with its sub-folders, which are kept below `out`; hidden files are passed over. Two inputs that
-    would have the same output are both refused.
+    A folder is taken with its sub-folders, which are kept below `out`; hidden files are passed over, and so is `out`
+    itself. A file that is named twice is taken once. Of inputs that would have the same output none is taken.
     """
-    jobs: list[Job] = []
+    by_target: dict[Path, list[Path]] = {}
     failed: list[Outcome] = []
     for path in paths:
-        try:
-            jobs += [Job(file, out / _stem(file.relative_to(base))) for file, base in _files(path)]
-        except ReadError as error:
-            failed.append(Outcome(path, error=str(error)))
-    by_target: dict[Path, list[Job]] = {}
-    for job in jobs:
-        by_target.setdefault(job.target, []).append(job)
-    for same in by_target.values():
-        if len(same) > 1:
-            names = " and ".join(str(job.path) for job in same)
-            clash = InputClashError(f"{names}: both would be written to {same[0].target}")
-            failed += [Outcome(job.path, error=str(clash)) for job in same[:1]]
-    return [same[0] for same in by_target.values() if len(same) == 1], failed
+        for found in _files(path, out):
+            if isinstance(found, Outcome):
+                failed.append(found)
+                continue
+            base = path if found != path else path.parent
+            same = by_target.setdefault(out / found.relative_to(base).with_suffix(""), [])
+            if not any(found == other or found.samefile(other) for other in same):
+                same.append(found)
+    jobs = []
+    for target, same in by_target.items():
+        if len(same) == 1:
+            jobs.append(Job(same[0], target))
+        else:
+            clash = InputClashError(
+                f"{' and '.join(map(str, same))}: all would be written to {target}, so none is parsed"
+            )
+            failed.append(Outcome(same[0], error=str(clash)))
+    return jobs, failed
 
 
-def _files(path: Path) -> Iterator[tuple[Path, Path]]:
-    if not path.exists():
-        raise ReadError(f"{path}: no such file or folder")
+def _files(path: Path, out: Path) -> Iterator[Path | Outcome]:
+    """The regular files below a folder, or the file itself; an outcome for each that there is no getting at."""
     if not path.is_dir():
-        yield path, path.parent
+        yield path if os.path.lexists(path) else _failure(path, ReadError(f"{path}: no such file or folder"))
         return
-    for folder, folders, names in os.walk(path, onerror=_refuse):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+    errors: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=errors.append):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(folder, f) != out)
         for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(folder, name), path
+            file = Path(folder, name)
+            if not name.startswith(".") and not _special(file):
+                yield file
+    for error in errors:
+        yield _failure(Path(error.filename), ReadError(f"{error.filename}: {error.strerror}"))
 
 
-def _refuse(error: OSError) -> None:
-    raise ReadError(f"{error.filename}: {error.strerror}") from error
+def _special(path: Path) -> bool:
+    """Whether a path is a pipe, socket or device, which may never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # a dangling link, say: reading it tells what is wrong
+    return not stat.S_ISREG(mode)
 
 
-def _stem(path: PurePath) -> PurePath:
-    return path.with_suffix("") if path.suffix else path
+def _failure(path: Path, error: Exception) -> Outcome:
+    return Outcome(path, error=str(error))
+
+
+# -- parsing ----------------------------------------------------------------------------------------------------------
 
 
 def run(
     jobs: Sequence[Job], formats: Sequence[str], workers: int = 1, settings: Settings | None = None
 ) -> Iterator[Outcome]:
-    """Parse and write every job; the outcomes come in the order of the jobs, whatever the number of workers."""
+    """Parse and write every job; outcomes come in the order of the jobs, whatever the number of workers.
+
+    When a worker process dies, the documents that it and the others had in hand are parsed again one at a time, so that
+    only the one that kills its process is lost.
+    """
     if workers <= 1 or len(jobs) <= 1:
         yield from (one(job, formats, settings) for job in jobs)
         return
     chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
-    with ProcessPoolExecutor(min(workers, len(chunks))) as pool:
+    pool = ProcessPoolExecutor(min(workers, len(chunks)))
+    try:
         futures = [pool.submit(_several, chunk, formats, settings) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
             try:
-                yield from future.result()
+                outcomes = future.result()
             except BrokenProcessPool:
-                yield from (Outcome(job.path, error=f"{job.path}: the worker process died") for job in chunk)
+                outcomes = [_alone(job, formats, settings) for job in chunk]
+            yield from outcomes
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _several(jobs: Sequence[Job], formats: Sequence[str], settings: Settings | None) -> list[Outcome]:
     return [one(job, formats, settings) for job in jobs]
+
+
+def _alone(job: Job, formats: Sequence[str], settings: Settings | None) -> Outcome:
+    """One document in a process of its own."""
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(one, job, formats, settings).result()
+        except BrokenProcessPool:
+            return Outcome(job.path, error=f"{job.path}: the process that parsed it died")
 
 
 def one(job: Job, formats: Sequence[str], settings: Settings | None = None) -> Outcome:
@@ -116,17 +153,25 @@ def one(job: Job, formats: Sequence[str], settings: Settings | None = None) -> O
     except PipelineError as error:
         return Outcome(job.path, error=str(error))
     except OSError as error:
-        return Outcome(job.path, error=f"{error.filename or job.target}: {error.strerror or error}")
+        return Outcome(job.path, error=f"{job.path}: cannot write {error.filename or job.target}: {error.strerror}")
+    except Exception as error:  # a fault of gangwei's own must not take the other documents with it
+        return Outcome(job.path, error=f"{job.path}: internal error: {type(error).__name__}: {error}")
     return Outcome(job.path, len(document.roles), len(document.warnings))
 
 
-def write(target: Path, outputs: dict[str, bytes]) -> None:
-    """Write files beside each other, each under a temporary name first, so that none is ever half-written."""
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+
+def write(target: Path, outputs: Mapping[str, bytes]) -> None:
+    """Write files beside each other, `target` with each suffix, so that none is ever half-written.
+
+    All are written under temporary names first and moved when they are complete. Raises OSError.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     ready: list[tuple[str, Path]] = []
     try:
         for suffix, data in outputs.items():
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".gangwei-")
             ready.append((temporary, target.with_name(target.name + suffix)))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -140,14 +185,7 @@ def write(target: Path, outputs: dict[str, bytes]) -> None:
 
 
 def _umask() -> int:
+    """The mask that ordinary new files get; mkstemp's are for the owner alone."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def known_formats() -> tuple[str, ...]:
-    """The names that `formats` may hold."""
-    return tuple(WRITERS)
-
-
-Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]

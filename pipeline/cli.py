@@ -1,27 +1,29 @@
-"""The command line."""
+"""The command line.
+
+The stages are imported where a command runs, so that `--help` and `--version` answer at once.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from pipeline import batch, show
-from pipeline.batch import Job, Outcome
-from pipeline.correct import Settings, load_settings
 from pipeline.errors import PipelineError
-from pipeline.export import SCHEMAS, WRITERS, parse_record, render
-from pipeline.read import read, read_bytes
-from pipeline.run import parse_source
-from pipeline.text import SourceText
-from pipeline.verify import verify
 from pipeline.version import __version__
 
-STDIN = "-"
+if TYPE_CHECKING:
+    from pipeline.correct import Settings
+    from pipeline.text import SourceText
+
+STDIO = "-"
+FORMATS = ("json", "xml")
+SCHEMA_NAMES = ("json", "xsd")
 EXIT_CODES = "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage."
 
 
@@ -34,28 +36,50 @@ def main() -> None:
 def _formats(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",")))
     for name in names:
-        if name not in WRITERS:
-            raise click.BadParameter(f"{name!r} is none of {', '.join(WRITERS)}")
+        if name not in FORMATS:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}")
     return names
 
 
 def _settings(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Settings | None:
+    if path is None:
+        return None
+    from pipeline.correct import load_settings
+
     try:
-        return load_settings(path) if path else None
+        return load_settings(path)
     except PipelineError as error:
         raise click.BadParameter(str(error)) from error
 
 
+def path_type(**kinds: Any) -> click.Path:
+    return click.Path(path_type=Path, **kinds)
+
+
 settings_option = click.option(
-    "--settings", type=click.Path(path_type=Path), callback=_settings, help="TOML file that steers the corrections."
+    "--settings", type=path_type(), callback=_settings, help="TOML file that steers the corrections."
 )
 
 
 @main.command(epilog=EXIT_CODES)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-o", "--out", required=True, metavar="OUT", type=click.Path(path_type=Path, allow_dash=True), help="Folder for the records; - writes the record of one document to standard output.")
-@click.option("--format", "formats", multiple=True, default=("json,xml",), callback=_formats, show_default=True, help="Formats to write, repeated or joined by commas.")
-@click.option("--jobs", type=click.IntRange(1), default=None, metavar="N", help="Worker processes; by default one a core.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=path_type(allow_dash=True))
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    metavar="OUT",
+    type=path_type(allow_dash=True),
+    help="Folder for the records; - prints the record of one document.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    callback=_formats,
+    metavar="NAME",
+    help="json or xml; repeat it or join names by commas. Both by default; with -o - json.",
+)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
 @settings_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
@@ -72,19 +96,25 @@ def parse(
 
     A folder is taken with its sub-folders. PATH - reads one document from standard input.
     """
-    if STDIN in map(str, (*paths, out)):
-        _single(paths, out, formats, settings)
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    if STDIO in map(str, (*paths, out)):
+        _parse_one(paths, out, formats, settings)
         return
+    if out.exists() and not out.is_dir():
+        raise click.UsageError(f"{out} is no folder")
+    from pipeline import batch
+
     found, failed = batch.collect(paths, out)
     for outcome in failed:
-        _complain(outcome)
+        _complain(outcome.error)
     done = 0
     with _progress(len(found), quiet) as advance:
-        for outcome in batch.run(found, formats, jobs or os.cpu_count() or 1, settings):
+        for outcome in batch.run(found, formats or FORMATS, jobs or os.cpu_count() or 1, settings):
             advance()
             if outcome.error:
                 failed.append(outcome)
-                _complain(outcome)
+                _complain(outcome.error)
                 continue
             done += 1
             if verbose:
@@ -95,52 +125,70 @@ def parse(
         sys.exit(1)
 
 
-def _single(paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], settings: Settings | None) -> None:
+def _parse_one(paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], settings: Settings | None) -> None:
     """One document from standard input, or to standard output."""
+    to_stdout = str(out) == STDIO
     if len(paths) != 1:
         raise click.UsageError("- stands for one document; name no other beside it")
-    if str(out) == STDIN and len(formats) != 1:
-        formats = formats[:1]
+    if to_stdout and len(formats) > 1:
+        raise click.UsageError("-o - takes one format")
+    from pipeline import batch
+    from pipeline.export import render
+    from pipeline.run import parse_source
+
     try:
         source = _source(paths[0])
         document = parse_source(source, settings)
-        outputs = {name: render(document, name) for name in formats}
-        if str(out) == STDIN:
-            click.get_binary_stream("stdout").write(outputs[formats[0]])
-        else:
-            batch.write(out / source.name, {f".{name}": data for name, data in outputs.items()})
+        outputs = {f".{name}": render(document, name) for name in formats or FORMATS[: 1 if to_stdout else None]}
+        if to_stdout:
+            sys.stdout.buffer.write(next(iter(outputs.values())))
+            return
+        if source.extracted:
+            outputs[".source.txt"] = source.text.encode("utf-8")
+        batch.write(out / source.name, outputs)
     except PipelineError as error:
-        _complain(Outcome(paths[0], error=str(error)))
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or out}: {error.strerror}")
 
 
 def _source(path: Path) -> SourceText:
-    if str(path) != STDIN:
+    from pipeline.read import read, read_bytes
+
+    if str(path) != STDIO:
         return read(path)
-    return read_bytes(click.get_binary_stream("stdin").read(), "stdin")
+    return read_bytes(sys.stdin.buffer.read(), "stdin")
 
 
-def _complain(outcome: Outcome) -> None:
-    click.echo(f"gangwei: {outcome.error}", err=True)
+def _complain(message: str | None) -> None:
+    """One line on standard error, whatever is in a file's name."""
+    click.echo(f"gangwei: {' '.join((message or '').splitlines())}", err=True)
+
+
+def _fail(message: str) -> NoReturn:
+    _complain(message)
+    sys.exit(1)
 
 
 @contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[click.decorators.FC]:  # type: ignore[type-var]
+def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
     """A bar on a terminal, nothing in a pipe."""
     if quiet or total < 2 or not sys.stderr.isatty():
-        yield lambda: None  # type: ignore[misc]
+        yield lambda: None
         return
     with click.progressbar(length=total, label="parsing", file=sys.stderr) as bar:
-        yield lambda: bar.update(1)  # type: ignore[misc]
+        yield lambda: bar.update(1)
 
 
 @main.command()
-@click.argument("name", required=False, type=click.Choice(list(SCHEMAS)))
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write the schemas to.")
+@click.argument("name", required=False, type=click.Choice(SCHEMA_NAMES))
+@click.option("-o", "--out", type=path_type(file_okay=False), help="Folder to write the schemas to.")
 def schema(name: str | None, out: Path | None) -> None:
-    """Print a published schema (json or xsd), or write both into a folder."""
+    """Print a published schema (json unless named), or write both into a folder."""
+    from pipeline.export import SCHEMAS
+
     if out is None:
-        click.get_binary_stream("stdout").write(SCHEMAS[name or "json"][1]())
+        sys.stdout.buffer.write(SCHEMAS[name or "json"][1]())
         return
     out.mkdir(parents=True, exist_ok=True)
     for key, (file, make) in SCHEMAS.items():
@@ -149,35 +197,44 @@ def schema(name: str | None, out: Path | None) -> None:
 
 
 @main.command("show")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", type=path_type(allow_dash=True))
 @settings_option
 def show_command(file: Path, settings: Settings | None) -> None:
-    """Print a document's roles as a readable tree, corrections marked."""
+    """Print a document's roles as a readable tree, corrections marked [-so-]{+thus+}."""
+    from pipeline import show
+    from pipeline.run import parse_source
+
     try:
         source = _source(file)
-        document = parse_source(source, settings)
+        lines = show.lines(parse_source(source, settings), source.text)
+        if sys.stdout.isatty():
+            click.echo_via_pager(lines)
+        else:
+            click.echo("".join(lines), nl=False)
     except PipelineError as error:
-        _complain(Outcome(file, error=str(error)))
-        sys.exit(1)
-    click.echo_via_pager(show.lines(document, source.text)) if sys.stdout.isatty() else click.echo(
-        "".join(show.lines(document, source.text)), nl=False
-    )
+        _fail(str(error))
 
 
 @main.command("verify")
-@click.argument("record", type=click.Path(path_type=Path))
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("record", type=path_type())
+@click.argument("source", type=path_type())
 def verify_command(record: Path, source: Path) -> None:
     """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
+    from pipeline.export import parse_record
+    from pipeline.read import read
+    from pipeline.verify import verify
+
+    name = record.suffix.lstrip(".")
+    if name not in FORMATS:
+        raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
     try:
-        document = parse_record(record.read_bytes(), record.suffix.lstrip("."))
-        problems = verify(document, read(source).text)
-    except (PipelineError, OSError, ValueError, KeyError) as error:
-        _complain(Outcome(record, error=f"{record}: {error}"))
-        sys.exit(1)
+        problems = verify(parse_record(record.read_bytes(), name), read(source).text)
+    except OSError as error:
+        _fail(f"{record}: {error.strerror}")
+    except PipelineError as error:
+        _fail(str(error))
+    except ValueError as error:
+        _fail(f"{record}: no record: {error}")
     for problem in problems:
         click.echo(f"{record}: {problem}", err=True)
     sys.exit(1 if problems else 0)
-
-
-__all__ = ["Job", "main"]
