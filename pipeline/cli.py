@@ -238,3 +238,7 @@ def verify_command(record: Path, source: Path) -> None:
     for problem in problems:
         click.echo(f"{record}: {problem}", err=True)
     sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
