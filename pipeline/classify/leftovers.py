@@ -26,9 +26,9 @@ def leftovers_of(segmented: Segmented) -> tuple[Leftover, ...]:
 
 def _between(segmented: Segmented, revision: Revision, gone: list[Change]) -> list[Change]:
     """The removed characters that lie in no block."""
-    blocks = [extent for role in segmented.roles for extent in _extents(role.blocks)]
-    blocks += [(b.start, b.end) for b in segmented.leftovers]
-    spans = sorted(revision.to_source(b) for b in blocks)
+    spans = [span for role in segmented.roles for span in _extents(revision, role.blocks)]
+    spans += [revision.to_source((b.start, b.end)) for b in segmented.leftovers]
+    spans.sort()
     starts = [span.start for span in spans]
     out = []
     for change in gone:
@@ -38,11 +38,13 @@ def _between(segmented: Segmented, revision: Revision, gone: list[Change]) -> li
     return out
 
 
-def _extents(blocks: tuple[Block, ...]) -> Iterator[tuple[int, int]]:
-    """Start and end of each block; an entry that holds others reaches to the first of them."""
-    for block, behind in zip(blocks, [*blocks[1:], None], strict=False):
-        holds = behind is not None and block.label == Label.ITEM and behind.depth > block.depth
-        yield block.start, behind.start if holds and behind else block.end
+def _extents(revision: Revision, blocks: tuple[Block, ...]) -> Iterator[Span]:
+    """The source span of each block; an entry that holds others reaches to the first of them."""
+    for block, behind in zip(blocks, [*blocks[1:], None], strict=True):
+        span = revision.to_source((block.start, block.end))
+        if behind and block.label == Label.ITEM and behind.depth > block.depth:
+            span = Span(span.start, revision.to_source((behind.start, behind.end)).start)
+        yield span
 
 
 def _leftover(span: Span, text: str, reason: str) -> Leftover:

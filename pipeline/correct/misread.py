@@ -13,8 +13,8 @@ from pipeline.correct.spin import Judged
 DOUBTFUL = 2
 """Support up to which a character is looked at: it is part of no longer n-gram that was ever seen."""
 
-CERTAIN = 5.0
-"""Gain in log10 units from which a change is made; measured on scans and on clean postings."""
+CERTAIN = {"shape": 5.0, "two": 5.0, "sound": 7.0}
+"""Gain in log10 units from which a change is made, by rule; measured on scans and on clean postings."""
 
 LIKELY = 3.5
 """Gain from which it is suggested."""
@@ -67,7 +67,7 @@ def _decide(rated: list[tuple[float, int, Candidate]]) -> Judged | None:
     rated.sort(key=lambda r: -r[0])
     gain, held, candidate = rated[0]
     lead = gain - rated[1][0] if len(rated) > 1 else gain
-    sure = gain >= CERTAIN and held >= 3 and lead >= MARGIN
+    sure = gain >= CERTAIN[candidate.rule.rpartition(".")[2]] and held >= 3 and lead >= MARGIN
     confidence = round(min(0.99, 0.5 + 0.07 * gain), 2) if sure else 0.5
     evidence = f"reads {gain:.1f} better (log10), {lead:.1f} better than the next choice"
     return Judged(candidate, sure, confidence, evidence)
