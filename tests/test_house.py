@@ -1,0 +1,130 @@
+"""The rules of the house: rooms keep apart, modules stay small, no data is read before it is needed."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline import lexicons
+
+PACKAGE = Path(pipeline.__file__).parent
+ROOMS = {"read", "clean", "correct", "segment", "classify", "export"}
+GROUND = {"text", "model", "blocks", "errors", "lexicons", "version"}
+"""What every room may stand on."""
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LEXICONS = sorted(PACKAGE.joinpath("lexicons").glob("*.tsv"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Full names of what a module imports of the package, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "pipeline")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pipeline":
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            assert node.level == 0
+
+
+def part_of(name: str) -> str:
+    """The room, or module of the ground or on top, that a full name is of."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_room_imports_itself_and_the_ground_only(path: Path) -> None:
+    own = part_of(name_of(path))
+    used = {part_of(name) for name in imports(path)}
+    if own in ROOMS:
+        assert used <= {own} | GROUND
+    elif own in GROUND:
+        assert used <= GROUND
+
+
+def test_order_of_the_stages_is_written_once() -> None:
+    composing = {
+        name_of(path)
+        for path in MODULES
+        if {"segment", "classify"} <= {part_of(name) for name in imports(path)} and part_of(name_of(path)) != "train"
+    }
+    assert composing == {"pipeline.run"}
+
+
+def test_training_does_not_ship_into_the_stages() -> None:
+    for path in MODULES:
+        if part_of(name_of(path)) != "train":
+            assert "train" not in {part_of(name) for name in imports(path)}, path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module_is_short_and_says_what_it_is_for(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= 330
+    assert ast.get_docstring(ast.parse(source))
+
+
+def test_public_api_is_small_and_complete() -> None:
+    assert len(pipeline.__all__) <= 8
+    for name in pipeline.__all__:
+        assert getattr(pipeline, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = pipeline.nothing
+
+
+def test_example_in_the_package_is_true() -> None:
+    assert doctest.testmod(pipeline).failed == 0
+
+
+WATCH = """
+import sys
+import click, lxml.etree, numpy, orjson, pydantic, jsonschema_rs  # their own files do not count
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+import pipeline.run, pipeline.batch, pipeline.cli, pipeline.show, pipeline.verify
+print(*(p for p in opened if "pipeline" in p and not p.endswith((".py", ".pyc", "__pycache__"))), sep="\\n")
+"""
+
+
+def test_importing_reads_no_data() -> None:
+    told = subprocess.run([sys.executable, "-c", WATCH], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
+
+
+def test_help_imports_no_stage() -> None:
+    code = (
+        "import sys, pipeline.cli; print(*(m for m in sys.modules if m.split('.')[0] in ('numpy', 'pydantic', 'lxml')))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
+
+
+def test_lexicons_are_there() -> None:
+    assert LEXICONS
+
+
+@pytest.mark.parametrize("path", LEXICONS, ids=lambda p: p.stem)
+def test_lexicon_is_sorted_unique_and_says_what_it_is(path: Path) -> None:
+    data = path.read_bytes()
+    lines = data.decode("utf-8").split("\n")
+    header = [line for line in lines if line.startswith("#")]
+    assert lines[: len(header)] == header, "comments stand in the header only"
+    for told in ("format", "origin", "read"):
+        assert any(told in line.lower() for line in header), f"the header does not say its {told}"
+    assert lines.pop() == "", "the last line ends with a line feed"
+    entries = lines[len(header) :]
+    assert entries == sorted(set(entries))
+    assert all(line == line.strip(" ") and line for line in entries)
+    assert len(lexicons.rows(path.stem)) == len(entries)
