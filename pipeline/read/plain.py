@@ -136,11 +136,12 @@ def _refusal(data: bytes, name: str) -> ReadError:
     codec = max(("utf-8", *_WITHOUT_MARK[:4]), key=lambda c: plausibility(data.decode(c, "replace"), c))
     if plausibility(data.decode(codec, "replace"), codec) < _ENOUGH / 2:
         codec = "utf-8"
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError as error:
-        return _failure(name, error, _looks_like(data))
-    return DecodeError(f"{name}: not text in a known encoding{_looks_like(data)}")
+    for tried, hint in ((codec, ""), ("utf-8", ", and what it says as GB18030 or Big5 is no Chinese")):
+        try:
+            data.decode(tried)
+        except UnicodeDecodeError as error:
+            return _failure(name, error, hint + _looks_like(data))
+    return DecodeError(f"{name}: not text in a known encoding")
 
 
 def _looks_like(data: bytes) -> str:
