@@ -78,7 +78,13 @@ def main() -> int:
     bad = [name for name, floor in least.items() if found[name] < floor]
     bad += [name for name, ceiling in CEILINGS.items() if found[name] > ceiling]
     for name, value in found.items():
-        bound = f"  (at least {least[name]})" if name in least else f"  (at most {CEILINGS[name]})" if name in CEILINGS else ""
+        bound = (
+            f"  (at least {least[name]})"
+            if name in least
+            else f"  (at most {CEILINGS[name]})"
+            if name in CEILINGS
+            else ""
+        )
         print(f"{name:18} {value:.4f}{bound}{'  BELOW' if name in bad else ''}")
     return 1 if bad else 0
 

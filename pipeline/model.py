@@ -301,7 +301,7 @@ class Source(_Model):
 class Document(_Model):
     """One parsed document."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.0"] = "1.0"
     generator: Generator
     source: Source
     roles: tuple[Role, ...] = ()

@@ -36,7 +36,11 @@ def test_spans_of_facts_point_at_their_words() -> None:
 
 def kinds(document: Document) -> list[str]:
     """The kinds of all entries of the first role, in order."""
-    found = [(e.span.start, kind) for kind in ("duties", "requirements", "qualities") for e in getattr(document.roles[0], kind)]
+    found = [
+        (e.span.start, kind)
+        for kind in ("duties", "requirements", "qualities")
+        for e in getattr(document.roles[0], kind)
+    ]
     return [kind for _, kind in sorted(found)]
 
 
@@ -59,7 +63,9 @@ def test_entry_without_a_heading_is_known_by_its_words(entry: str, kind: Kind) -
 
 
 def test_content_outweighs_the_heading_and_a_warning_names_the_stray() -> None:
-    document = parse("岗位职责：\n1、负责日常账务处理；\n2、编制财务报表；\n3、本科以上学历，会计专业，3年以上工作经验。")
+    document = parse(
+        "岗位职责：\n1、负责日常账务处理；\n2、编制财务报表；\n3、本科以上学历，会计专业，3年以上工作经验。"
+    )
     assert kinds(document) == ["duties", "duties", "requirements"]
     assert [w.code for w in document.warnings] == ["strayed-entry"]
 
@@ -107,7 +113,9 @@ def test_condition_at_risk_is_warned_of_and_kept(entry: str, code: str) -> None:
     assert entry in document.roles[0].requirements[0].text + "".join(q.text for q in document.roles[0].qualities)
 
 
-@pytest.mark.parametrize("entry", ["男女不限", "三年以上经验", "办理户口迁移手续的经验", "熟悉乙方流程", "了解少数民族文化"])
+@pytest.mark.parametrize(
+    "entry", ["男女不限", "三年以上经验", "办理户口迁移手续的经验", "熟悉乙方流程", "了解少数民族文化"]
+)
 def test_harmless_condition_is_not_warned_of(entry: str) -> None:
     document = parse(f"任职要求：\n1、{entry}；\n2、大专以上学历。")
     assert [w.code for w in document.warnings] == []

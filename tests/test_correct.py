@@ -71,13 +71,18 @@ def test_misread_characters_are_mended(wrong: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
-    [("熟悉礼品、、贵金属业务", "熟悉礼品、贵金属业务"), ("熟悉敏捷开发，；会用版本管理", "熟悉敏捷开发；会用版本管理")],
+    [
+        ("熟悉礼品、、贵金属业务", "熟悉礼品、贵金属业务"),
+        ("熟悉敏捷开发，；会用版本管理", "熟悉敏捷开发；会用版本管理"),
+    ],
 )
 def test_broken_marks_are_mended(wrong: str, right: str) -> None:
     assert mended(wrong) == right
 
 
-@pytest.mark.parametrize("text", ["等等……", "价格为1.5元", "他说‘可以’，就做了", "**市场维护", "设计***结构", "3、、", "C++；Java"])
+@pytest.mark.parametrize(
+    "text", ["等等……", "价格为1.5元", "他说‘可以’，就做了", "**市场维护", "设计***结构", "3、、", "C++；Java"]
+)
 def test_other_marks_stay(text: str) -> None:
     assert mended(text) == text
 
@@ -128,7 +133,9 @@ def test_own_replacement_is_made_as_it_stands() -> None:
 
 def test_settings_are_read_from_toml(tmp_path: Path) -> None:
     file = tmp_path / "gangwei.toml"
-    file.write_text('protected = ["用心服务"]\noff = ["ocr"]\napply_above = 0.9\n[replacements]\n"经里" = "经理"\n', "utf-8")
+    file.write_text(
+        'protected = ["用心服务"]\noff = ["ocr"]\napply_above = 0.9\n[replacements]\n"经里" = "经理"\n', "utf-8"
+    )
     settings = load_settings(file)
     assert settings == Settings(("用心服务",), frozenset({"ocr"}), 0.9, {"经里": "经理"})
 

@@ -31,8 +31,25 @@ def test_layout_is_read(case: dict[str, list[str]]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("7", 7), ("十", 10), ("十二", 12), ("二十", 20), ("三十五", 35), ("一百零三", 103), ("⑫", 12), ("⒊", 3), ("㈤", 5)]
-    + [("Ⅳ", 4), ("iv", 4), ("丙", 3), ("c", 3), ("❸", 3), ("二", 2), ("元", None), ("IQ", None)],
+    [
+        ("7", 7),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("三十五", 35),
+        ("一百零三", 103),
+        ("⑫", 12),
+        ("⒊", 3),
+        ("㈤", 5),
+        ("Ⅳ", 4),
+        ("iv", 4),
+        ("丙", 3),
+        ("c", 3),
+        ("❸", 3),
+        ("二", 2),
+        ("元", None),
+        ("IQ", None),
+    ],
 )
 def test_numeral_has_its_value(text: str, value: int | None) -> None:
     assert numerals.value(text) == value
@@ -40,8 +57,22 @@ def test_numeral_has_its_value(text: str, value: int | None) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["3.5年以上经验", "9:00上班", "2021年入职", "5年以上", "100人团队", "1-3年经验", "三年以上", "5G网络", "1+X证书", "2.3年以上"]
-    + ["8 小时工作制", "一个月", "十分重视", "3D建模"],
+    [
+        "3.5年以上经验",
+        "9:00上班",
+        "2021年入职",
+        "5年以上",
+        "100人团队",
+        "1-3年经验",
+        "三年以上",
+        "5G网络",
+        "1+X证书",
+        "2.3年以上",
+        "8 小时工作制",
+        "一个月",
+        "十分重视",
+        "3D建模",
+    ],
 )
 def test_quantity_time_or_date_is_no_marker(line: str) -> None:
     assert markers.at(line, 0, len(line)) is None
@@ -78,8 +109,16 @@ def test_marker_has_its_style_and_number(line: str, style: str, number: int | No
 
 @pytest.mark.parametrize(
     ("phrase", "kind"),
-    [("岗位职责", "duties"), ("其他专业要求", "requirements"), ("岗位职责及要求", "duties"), ("综合素质", "qualities")]
-    + [("薪酬福利", "other"), ("公司简介", "company"), ("职能类别", "trailer"), ("主要职责包括", "duties")],
+    [
+        ("岗位职责", "duties"),
+        ("其他专业要求", "requirements"),
+        ("岗位职责及要求", "duties"),
+        ("综合素质", "qualities"),
+        ("薪酬福利", "other"),
+        ("公司简介", "company"),
+        ("职能类别", "trailer"),
+        ("主要职责包括", "duties"),
+    ],
 )
 def test_heading_phrase_has_its_kind(phrase: str, kind: str) -> None:
     found = headings.lookup(phrase)
@@ -108,14 +147,21 @@ def test_title_is_clean(text: str, title: str) -> None:
     assert named.title == title
 
 
-@pytest.mark.parametrize("text", ["岗位职责", "主要工作职责", "负责制定岗位职责", "履行岗位职责", "任职要求", "根据公司安排完成工作职责"])
+@pytest.mark.parametrize(
+    "text", ["岗位职责", "主要工作职责", "负责制定岗位职责", "履行岗位职责", "任职要求", "根据公司安排完成工作职责"]
+)
 def test_heading_or_sentence_is_no_title(text: str) -> None:
     assert titles.explicit(text) is None
 
 
 @pytest.mark.parametrize(
     ("text", "title"),
-    [("PLM顾问(2人)-20K以上", "PLM顾问"), ("【急聘】文员", "文员"), ("某某医院--数据分析员", "数据分析员"), ("护士 3名", "护士")],
+    [
+        ("PLM顾问(2人)-20K以上", "PLM顾问"),
+        ("【急聘】文员", "文员"),
+        ("某某医院--数据分析员", "数据分析员"),
+        ("护士 3名", "护士"),
+    ],
 )
 def test_what_stands_beside_a_title_is_left_out(text: str, title: str) -> None:
     assert titles.clean(text) == title
@@ -131,7 +177,15 @@ def test_no_text_loses_a_character(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1、负责客户开发；" * 3_000, "(1" * 9_000, "、" * 20_000, "岗位职责" * 5_000, "：" * 20_000, "【" * 20_000, " -" * 9_000],
+    [
+        "1、负责客户开发；" * 3_000,
+        "(1" * 9_000,
+        "、" * 20_000,
+        "岗位职责" * 5_000,
+        "：" * 20_000,
+        "【" * 20_000,
+        " -" * 9_000,
+    ],
 )
 def test_long_line_of_one_kind_loses_nothing(text: str) -> None:
     assert verify(parse(text), text) == []

@@ -21,8 +21,7 @@ def chains(draw: st.DrawFn) -> tuple[Revision, list[int | None]]:
         size = len(revision.text)
         cuts = sorted(draw(st.lists(st.integers(0, size), max_size=6)))
         edits = [
-            Edit(a, b, draw(st.text(ALPHABET, max_size=3)), "test")
-            for a, b in zip(cuts[::2], cuts[1::2], strict=False)
+            Edit(a, b, draw(st.text(ALPHABET, max_size=3)), "test") for a, b in zip(cuts[::2], cuts[1::2], strict=False)
         ]
         expected = revision.text
         for edit in reversed(edits):

@@ -6,8 +6,8 @@ from collections import Counter
 
 from pipeline.blocks import Block, Label, RoleBlocks, Segmented
 from pipeline.classify import checks, facts, kinds, profile
-from pipeline.classify.leftovers import leftovers_of
 from pipeline.classify.kinds import Guess
+from pipeline.classify.leftovers import leftovers_of
 from pipeline.classify.tree import Builder
 from pipeline.model import (
     Correction,
@@ -34,9 +34,7 @@ __all__ = ["classify"]
 def classify(segmented: Segmented, generator: Generator) -> Document:
     """The record of a segmented document."""
     revision, source = segmented.corrected.revision, segmented.source
-    roles = tuple(
-        _role(revision, blocks, f"{source.name}#{n}") for n, blocks in enumerate(segmented.roles, 1)
-    )
+    roles = tuple(_role(revision, blocks, f"{source.name}#{n}") for n, blocks in enumerate(segmented.roles, 1))
     leftovers = leftovers_of(segmented)
     warnings = [DocumentWarning(code=code, message=message) for code, message in source.warnings]
     warnings += [
@@ -151,7 +149,7 @@ def _heading_guess(blocks: tuple[Block, ...], above: list[int | None], guesses: 
         return Guess(Kind(inherited) if inherited else Kind.OTHER, 0.5)
     votes = Counter[Kind]()
     for guess in under:
-        votes[guess.kind] += round(guess.confidence * 1000)  # type: ignore[assignment]
+        votes[guess.kind] += round(guess.confidence * 1000)
     kind, weight = max(votes.items(), key=lambda v: (v[1], v[0]))
     return Guess(kind, round(weight / max(1, sum(votes.values())), 3))
 

@@ -10,7 +10,9 @@ from pipeline.model import DocumentWarning, FieldNode, Item, Kind, Node, Paragra
 _RISKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "forbidden-gender",
-        re.compile(r"(?:限|仅限|只限|只招|要求)\s*[男女](?:性|士|生)?|[男女](?:性|士|生)?优先|性别[:：为]?\s*[男女](?!女|不限)|^\s*[男女][，,、]"),
+        re.compile(
+            r"(?:限|仅限|只限|只招|要求)\s*[男女](?:性|士|生)?|[男女](?:性|士|生)?优先|性别[:：为]?\s*[男女](?!女|不限)|^\s*[男女][，,、]"
+        ),
         "a condition of sex (Employment Promotion Law, art. 27)",
     ),
     (
@@ -18,15 +20,31 @@ _RISKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         re.compile(r"已婚|未婚|已育|未育|婚育|生育计划|[一二两三]年内不(?:要|生)|无孩|有孩"),
         "a condition of marriage or childbearing (Employment Promotion Law, art. 27)",
     ),
-    ("forbidden-ethnicity", re.compile(r"(?:限|仅限|要求)?汉族(?!自治)|民族[:：]\s*汉|少数民族(?:除外|勿扰)"), "a condition of ethnicity (Employment Promotion Law, art. 28)"),
+    (
+        "forbidden-ethnicity",
+        re.compile(r"(?:限|仅限|要求)?汉族(?!自治)|民族[:：]\s*汉|少数民族(?:除外|勿扰)"),
+        "a condition of ethnicity (Employment Promotion Law, art. 28)",
+    ),
     ("forbidden-religion", re.compile(r"无宗教信仰|宗教信仰|不信教"), "a condition of religion (Labour Law, art. 12)"),
-    ("forbidden-carrier", re.compile(r"乙肝|HBV|两对半|大三阳|小三阳|病原携带"), "a condition of carrier status (Employment Promotion Law, art. 30)"),
+    (
+        "forbidden-carrier",
+        re.compile(r"乙肝|HBV|两对半|大三阳|小三阳|病原携带"),
+        "a condition of carrier status (Employment Promotion Law, art. 30)",
+    ),
     (
         "forbidden-household",
-        re.compile(r"(?:限|仅限|要求|具有|有|需)?(?:本地|本市|[\u4e00-\u9fff]{2,3}市?)(?:户口|户籍)(?!办理|迁移|管理|落户|手续|政策)"),
+        re.compile(
+            r"(?:限|仅限|要求|具有|有|需)?(?:本地|本市|[\u4e00-\u9fff]{2,3}市?)(?:户口|户籍)(?!办理|迁移|管理|落户|手续|政策)"
+        ),
         "a condition of household registration (Interim Regulations on the Human Resources Market, art. 24)",
     ),
-    ("risk-age", re.compile(r"\d{2}\s*(?:周)?岁\s*(?:及|含|或)?(?:以下|以内|之内)|年龄[^，。；\d]{0,6}\d{2}\s*[-—~～至到]\s*\d{2}|\d{2}\s*[-—~～至到]\s*\d{2}\s*(?:周)?岁"), "an age limit, which courts and labour offices question"),
+    (
+        "risk-age",
+        re.compile(
+            r"\d{2}\s*(?:周)?岁\s*(?:及|含|或)?(?:以下|以内|之内)|年龄[^，。；\d]{0,6}\d{2}\s*[-—~～至到]\s*\d{2}|\d{2}\s*[-—~～至到]\s*\d{2}\s*(?:周)?岁"
+        ),
+        "an age limit, which courts and labour offices question",
+    ),
 )
 """Conditions that the law forbids or puts at risk; 例: "限男性", "已婚已育优先", "35岁以下"."""
 
@@ -135,7 +153,13 @@ def _strays(role: Role) -> Iterator[DocumentWarning]:
                 yield DocumentWarning(code="strayed-entry", message=message, span=node.span)
 
 
-_CHECKS: tuple[Callable[[Role], Iterator[DocumentWarning]], ...] = (_risks, _masked, _numbering, _empty_sections, _strays)
+_CHECKS: tuple[Callable[[Role], Iterator[DocumentWarning]], ...] = (
+    _risks,
+    _masked,
+    _numbering,
+    _empty_sections,
+    _strays,
+)
 
 
 def _near_duplicates(roles: tuple[Role, ...]) -> Iterator[DocumentWarning]:

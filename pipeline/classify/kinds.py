@@ -55,7 +55,9 @@ def _weights() -> NDArray[np.float32]:
     return table
 
 
-def guess(text: str, spans: Sequence[tuple[int, int]], heads: Sequence[str | None], groups: Sequence[int]) -> list[Guess]:
+def guess(
+    text: str, spans: Sequence[tuple[int, int]], heads: Sequence[str | None], groups: Sequence[int]
+) -> list[Guess]:
     """The kind of each span of a text.
 
     `heads` are the kinds of the headings above, None where there is none; spans with the same number in `groups` form
@@ -89,7 +91,7 @@ def _priors(logits: Table, heads: Sequence[str | None], groups: Sequence[int]) -
 
 def _said(heads: Sequence[str | None]) -> Table:
     """What each heading says of the list below it, as logarithms; a missing one says nothing."""
-    rows = {None: np.full(len(_NAMES), -np.log(len(_NAMES)))}
+    rows: dict[str | None, Table] = {None: np.full(len(_NAMES), -np.log(len(_NAMES)))}
     for name in _NAMES:
         rows[name] = np.log([_TRUST if other == name else (1 - _TRUST) / 3 for other in _NAMES])
     return np.array([rows[head] for head in heads])

@@ -31,7 +31,7 @@ def read(title: str | None, content: tuple[Node, ...]) -> Profile:
     below = tuple(s.strip() for s in _SPLIT.split(found.pop("subordinates", "")) if not _NONE.match(s.strip()))
     if "department" not in found and title and _DEPARTMENT.match(title):
         found["department"] = title
-    return Profile(subordinates=below, authority=tuple(authority), **found)  # type: ignore[arg-type]
+    return Profile(subordinates=below, authority=tuple(authority), **found)
 
 
 def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) -> None:

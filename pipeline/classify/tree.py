@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.blocks import Block, Label
 from pipeline.classify.kinds import Guess
-from pipeline.model import FieldNode, Item, Kind, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
+from pipeline.model import FieldNode, Item, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
 from pipeline.text import Revision, fold_lines
 
 _BRACKETS = re.compile(r"^[【\[「〖](.*)[】\]」〗]$")

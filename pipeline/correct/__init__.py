@@ -1,8 +1,8 @@
 """Correct what scanners, typists and rewriting software did to a text, and leave the rest alone.
 
-    marks      doubled and stray marks
-    spin       words swapped by a known table, where the page shows the table at work
-    misread    characters mistaken for others of like shape or sound, where a phrase is certain
+marks      doubled and stray marks
+spin       words swapped by a known table, where the page shows the table at work
+misread    characters mistaken for others of like shape or sound, where a phrase is certain
 """
 
 from __future__ import annotations

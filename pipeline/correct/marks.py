@@ -8,9 +8,24 @@ from pipeline.correct.rescoring import Candidate
 from pipeline.correct.spin import Judged
 
 _RULES: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
-    ("mark.doubled", re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])([，、；])(\1+)(?=[\u4e00-\u9fffA-Za-z“])"), "dup", "礼品、、贵金属"),
-    ("mark.comma-before-stop", re.compile(r"(?<=[\u4e00-\u9fffA-Za-z）])()([，、,])(?=[；。])"), "punct", "熟悉敏捷开发，；"),
-    ("mark.stray-quote", re.compile(r"(?<=的)()(['’‘])(?=[\u4e00-\u9fff]{2}[^'’‘\n]{0,30}(?:\n|$))"), "punct", "较强的'事业心"),
+    (
+        "mark.doubled",
+        re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])([，、；])(\1+)(?=[\u4e00-\u9fffA-Za-z“])"),
+        "dup",
+        "礼品、、贵金属",
+    ),
+    (
+        "mark.comma-before-stop",
+        re.compile(r"(?<=[\u4e00-\u9fffA-Za-z）])()([，、,])(?=[；。])"),
+        "punct",
+        "熟悉敏捷开发，；",
+    ),
+    (
+        "mark.stray-quote",
+        re.compile(r"(?<=的)()(['’‘])(?=[\u4e00-\u9fff]{2}[^'’‘\n]{0,30}(?:\n|$))"),
+        "punct",
+        "较强的'事业心",
+    ),
     ("mark.quote-after-stop", re.compile(r"(?<=[；。])()(['’‘])(?=\s*\d)"), "punct", "专业优先；’2、"),
 )
 """Rule, pattern whose second group goes, category, and the kind of text that called for it."""

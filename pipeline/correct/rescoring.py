@@ -84,7 +84,9 @@ def _rows(
     windows, first, last, old = [], [], [], []
     for c in candidates:
         left, right = max(0, c.start - REACH), min(size, c.end + REACH)
-        windows.append(np.concatenate([text.codes[left : c.start], new_codes[c.replacement], text.codes[c.end : right]]))
+        windows.append(
+            np.concatenate([text.codes[left : c.start], new_codes[c.replacement], text.codes[c.end : right]])
+        )
         first.append(c.start - left)
         last.append(len(windows[-1]))
         old.append(sums[right] - sums[c.start])

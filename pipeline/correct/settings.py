@@ -1,10 +1,10 @@
 """What a user can set, in one TOML file.
 
-    protected = ["用心服务"]            # never touched
-    off = ["spin"]                     # categories: ocr typo spin punct dup missing
-    apply_above = 0.75                 # confidence from which a correction is made, 0 to 1
-    [replacements]                     # always made, as they stand
-    "岗位职责说明说" = "岗位职责说明书"
+protected = ["用心服务"]            # never touched
+off = ["spin"]                     # categories: ocr typo spin punct dup missing
+apply_above = 0.75                 # confidence from which a correction is made, 0 to 1
+[replacements]                     # always made, as they stand
+"岗位职责说明说" = "岗位职责说明书"
 """
 
 from __future__ import annotations

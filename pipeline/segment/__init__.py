@@ -1,16 +1,16 @@
 """Cut a corrected text into roles and blocks.
 
-    pieces   lines, and what lies between two cuts of a line
-    tails    sentences behind a list that no longer belong to it
-    clutter  what belongs to no role
-    roles    where roles begin, and their titles
-    outline  headings, entries, fields; and how they nest
+pieces   lines, and what lies between two cuts of a line
+tails    sentences behind a list that no longer belong to it
+clutter  what belongs to no role
+roles    where roles begin, and their titles
+outline  headings, entries, fields; and how they nest
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-
 from dataclasses import replace
 
 from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
@@ -58,7 +58,7 @@ def _merged(text: str, found: list[Piece]) -> list[Piece]:
 def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece]]:
     """The pieces of each role; what stands before the first named role is its own group, or an introduction."""
     bounds = [*starts, len(found)]
-    groups = [found[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    groups = [found[a:b] for a, b in itertools.pairwise(bounds)]
     before = found[: bounds[0]]
     if not starts:
         _introduction(text, before)
@@ -80,7 +80,9 @@ def _structured(group: list[Piece]) -> bool:
     return (headed and bodies) or sum(p.marker is not None for p in live) >= 3
 
 
-_PRAISE = re.compile(r"欢迎.{0,6}(?:加入|您|你)|我们是|公司(?:是|成立|主营|致力|创建|现有)|成立于|加入我们|有限公司|集团(?:是|成立)|诚邀|诚聘|因业务|业务(?:发展|扩展)需要|创立于|上市公司")
+_PRAISE = re.compile(
+    r"欢迎.{0,6}(?:加入|您|你)|我们是|公司(?:是|成立|主营|致力|创建|现有)|成立于|加入我们|有限公司|集团(?:是|成立)|诚邀|诚聘|因业务|业务(?:发展|扩展)需要|创立于|上市公司"
+)
 """例: "恰逢…，公司成立于2008年，主营…", "因业务发展需要，诚聘…"."""
 
 
@@ -97,7 +99,14 @@ def _with_values(text: str, group: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in group:
         above = out[-1] if out else None
-        if above and above.label == Label.FIELD and not piece.first and piece.heading is None and piece.label != Label.LEFTOVER and above.note is None:
+        if (
+            above
+            and above.label == Label.FIELD
+            and not piece.first
+            and piece.heading is None
+            and piece.label != Label.LEFTOVER
+            and above.note is None
+        ):
             above.end, above.note = piece.end, above.heading.phrase if above.heading else None
         else:
             out.append(piece)

@@ -23,14 +23,43 @@ COLLECTION = "document title"
 
 _MARKS = re.compile(r"[\W_]{1,200}", re.ASCII)
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (CLUTTER, re.compile(r"(?:您|你)?(?:现在的|当前)位置[:：]|首页\s*[>»›]|(?:上|下)一(?:篇|页)[:：]?|返回(?:首页|顶部)|打印本页|字号[:：]")),
-    (CLUTTER, re.compile(r"招贤纳士$|人才招聘$|加入我们$|诚聘英才$|招聘信息$|招聘启事$|社会招聘$|校园招聘$|招聘岗位$|热招职位$|职位列表$")),
-    (CLUTTER, re.compile(r"第\s*\d{1,4}\s*页|共\s*\d{1,4}\s*页|[-—\s]*\d{1,4}\s*/\s*\d{1,4}[-—\s]*$|[-—]\s*\d{1,4}\s*[-—]$")),
+    (
+        CLUTTER,
+        re.compile(
+            r"(?:您|你)?(?:现在的|当前)位置[:：]|首页\s*[>»›]|(?:上|下)一(?:篇|页)[:：]?|返回(?:首页|顶部)|打印本页|字号[:：]"
+        ),
+    ),
+    (
+        CLUTTER,
+        re.compile(
+            r"招贤纳士$|人才招聘$|加入我们$|诚聘英才$|招聘信息$|招聘启事$|社会招聘$|校园招聘$|招聘岗位$|热招职位$|职位列表$"
+        ),
+    ),
+    (
+        CLUTTER,
+        re.compile(r"第\s*\d{1,4}\s*页|共\s*\d{1,4}\s*页|[-—\s]*\d{1,4}\s*/\s*\d{1,4}[-—\s]*$|[-—]\s*\d{1,4}\s*[-—]$"),
+    ),
     (CLUTTER, re.compile(r"版权所有|Copyright|©|备案号|[京沪粤苏浙]ICP备", re.IGNORECASE)),
-    (CLUTTER, re.compile(r"(?:查看|点击|扫码|扫描|长按|关注|下载|分享|收藏|举报).{0,12}(?:更多|全文|下载|二维码|公众号|小程序|APP|分享|收藏|举报|微信)")),
+    (
+        CLUTTER,
+        re.compile(
+            r"(?:查看|点击|扫码|扫描|长按|关注|下载|分享|收藏|举报).{0,12}(?:更多|全文|下载|二维码|公众号|小程序|APP|分享|收藏|举报|微信)"
+        ),
+    ),
     (CONTACT, re.compile(r"(?:.{0,20}[:：\s])?[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}\W*$")),
-    (CONTACT, re.compile(r"(?:联系|咨询|报名|招聘|固定|办公)?(?:电话|手机|微信|QQ|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]", re.IGNORECASE)),
-    (CONTACT, re.compile(r"(?:有意者?|感兴趣|符合条件|应聘者|意向者).{0,40}(?:简历|联系|投递|邮箱|报名|电话)|(?:请|欢迎).{0,10}(?:投递|发送|投)?简历|简历(?:请)?(?:投递|发送|发至)")),
+    (
+        CONTACT,
+        re.compile(
+            r"(?:联系|咨询|报名|招聘|固定|办公)?(?:电话|手机|微信|QQ|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        CONTACT,
+        re.compile(
+            r"(?:有意者?|感兴趣|符合条件|应聘者|意向者).{0,40}(?:简历|联系|投递|邮箱|报名|电话)|(?:请|欢迎).{0,10}(?:投递|发送|投)?简历|简历(?:请)?(?:投递|发送|发至)"
+        ),
+    ),
     (CONTACT, re.compile(r"https?://\S{1,300}$|www\.\S{1,100}$")),
     (CLUTTER, re.compile(r"!?\[[^\]\n]{0,120}\]\(\S{1,300}?\)?\s*$|<img\s|更多.{0,12}(?:请|关注|查看|点击)")),
     (CLUTTER, re.compile(r"\|(?:\s*:?-{2,}:?\s*\|){1,12}$")),
@@ -79,7 +108,7 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
     if heading.kind == "contact":
         return section or CONTACT
     if section in (COMPANY, TRAILER):
-        if heading.kind in ("duties", "requirements") and heading.use != "field" or heading.kind == "title":
+        if (heading.kind in ("duties", "requirements") and heading.use != "field") or heading.kind == "title":
             _spare_title(text, pieces, i)
             return None
         return section

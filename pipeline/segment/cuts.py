@@ -88,13 +88,13 @@ def _headings(text: str, start: int, end: int) -> list[Heading]:
 
 
 def _bracketed(text: str, m: re.Match[str]) -> Heading | None:
-    """"【岗位职责】" anywhere; other brackets only around a phrase that the lexicon has."""
+    """ "【岗位职责】" anywhere; other brackets only around a phrase that the lexicon has."""
     known = headings.whole(m[1])
     return Heading(m.start(), m.end(), headings.bare(m[1]), *known) if known else None
 
 
 def _clock(text: str, colon: int) -> bool:
-    """"工作时间9：00" is no heading at its inner colon."""
+    """ "工作时间9：00" is no heading at its inner colon."""
     return text[colon - 1].isdigit() and text[colon + 1 : colon + 2].isdigit()
 
 
@@ -102,7 +102,7 @@ _FIRST = re.compile(r"[ ]?(?:[（(]?(?:0?1|一)[、.．,，)）:：](?!\d)|①|�
 
 
 def _before_first_markers(text: str, start: int, end: int) -> list[Heading]:
-    """"岗位职责1、用机器学习…": a heading without a colon, before the first of a list."""
+    """ "岗位职责1、用机器学习…": a heading without a colon, before the first of a list."""
     found = []
     for m in _FIRST.finditer(text, start + 2, end):
         heading = headings.ending_at(text, start, m.start())
@@ -116,7 +116,7 @@ _NO_HEADING_BEFORE = tuple("的和及与、是为中，,里上")
 
 
 def _after_stops(text: str, start: int, end: int) -> list[Heading]:
-    """"…尤佳。岗位优势收获进入大公司…": a heading that lost its colon, behind a sentence."""
+    """ "…尤佳。岗位优势收获进入大公司…": a heading that lost its colon, behind a sentence."""
     found = []
     for m in _AFTER_STOP.finditer(text, start, end):
         for size in (6, 5, 4):
@@ -127,21 +127,27 @@ def _after_stops(text: str, start: int, end: int) -> list[Heading]:
     return found
 
 
-_RUN_ON = re.compile(r"负责|参与|协助|根据|完成|制定|组织|独立|配合|按照|建立|进行|主要|从事|本科|大专|全日制|熟悉|熟练|精通|具有|具备|有|\d{1,2}年|计算机|统招|学历")
+_RUN_ON = re.compile(
+    r"负责|参与|协助|根据|完成|制定|组织|独立|配合|按照|建立|进行|主要|从事|本科|大专|全日制|熟悉|熟练|精通|具有|具备|有|\d{1,2}年|计算机|统招|学历"
+)
 """What a text may begin with right behind a heading that lost its colon: "岗位职责负责增长相关…"."""
 
 _SPACED = re.compile(r"[\u4e00-\u9fff/及和与]{2,12}(?=[ \t\u3000]+\S|[（(])")
 
 
 def _spaced_off(text: str, start: int, end: int) -> Heading | None:
-    """"项目介绍     为多个产品线…": the line's first words, set off by white space or by how the text goes on."""
+    """ "项目介绍     为多个产品线…": the line's first words, set off by white space or by how the text goes on."""
     for size in (6, 5, 4):
         known = headings.lookup(text[start : start + size]) if start + size < end else None
         if known and known[1] == "strong" and _RUN_ON.match(text, start + size, end):
             return Heading(start, start + size, text[start : start + size], *known)
     m = _SPACED.match(text, start, end)
     known = headings.lookup(m[0]) if m else None
-    if m is None or known is None or known[1] not in ("strong", "field") and not text[m.end() :].startswith(("  ", "\t")):
+    if (
+        m is None
+        or known is None
+        or (known[1] not in ("strong", "field") and not text[m.end() :].startswith(("  ", "\t")))
+    ):
         return None
     return Heading(start, m.end(), m[0], *known)
 
@@ -238,7 +244,7 @@ def _glue_ok(candidate: _Candidate) -> bool:
 
 
 def _kin(a: Marker, b: Marker) -> bool:
-    """"1、" and "2." belong to one list; "一、" and "2." do not."""
+    """ "1、" and "2." belong to one list; "一、" and "2." do not."""
     return a.style[:6] == b.style[:6] == "arabic" or a.style[:7] == b.style[:7] == "chinese"
 
 

@@ -81,7 +81,9 @@ def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:
     if family == "arabic":
         if not m["asep"] and (_quantity(text, m, end) or len(m["arabic"]) == 3):
             return False
-        return not (behind.isdigit() and m[0][-1] in ".．:：,，") and not (len(m["arabic"]) == 3 and m[0][-1] not in "、)）")
+        return not (behind.isdigit() and m[0][-1] in ".．:：,，") and not (
+            len(m["arabic"]) == 3 and m[0][-1] not in "、)）"
+        )
     if family == "chinese":
         return not (m["chinese"] in ("百", "零", "两") or (behind.isdigit() and m[0][-1] in ":："))
     if family == "part":
@@ -97,7 +99,7 @@ def _quantity(text: str, m: re.Match[str], end: int) -> bool:
 
 
 def decimal_like(text: str, start: int, end: int) -> Marker | None:
-    """"2." in "2.3年以上经验": a marker only where its neighbours in the list say so."""
+    """ "2." in "2.3年以上经验": a marker only where its neighbours in the list say so."""
     m = _DECIMAL.match(text, start, end)
     if m is None:
         return None

@@ -60,9 +60,7 @@ def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
     return Label.SECTION_HEADING
 
 
-def _numbered_heads(
-    text: str, pieces: list[Piece], i: int, following: Piece | None, numbered: dict[str, bool]
-) -> bool:
+def _numbered_heads(text: str, pieces: list[Piece], i: int, following: Piece | None, numbered: dict[str, bool]) -> bool:
     """Whether a numbered line heads what follows it: short, without a stop, and followed by deeper text."""
     piece = pieces[i]
     body = piece.text(text)
@@ -91,7 +89,9 @@ def _closes(pieces: list[Piece], i: int, following: Piece) -> bool:
     assert following.marker is not None
     number = following.marker.number
     if number in (1, None):
-        return number is None and any(p.marker and p.marker.style == following.marker.style for p in pieces[max(0, i - 8) : i])
+        return number is None and any(
+            p.marker and p.marker.style == following.marker.style for p in pieces[max(0, i - 8) : i]
+        )
     for before in reversed(pieces[:i]):
         if before.marker and before.marker.style == following.marker.style:
             return before.marker.number == number - 1 and not _outer(pieces, i)
@@ -132,7 +132,9 @@ def _body_label(text: str, pieces: list[Piece], i: int) -> Label:
         return Label.PARAGRAPH
     above = pieces[i - 1] if i else None
     below = pieces[i + 1] if i + 1 < len(pieces) else None
-    lined = [p for p in (above, below) if p and p.whole and not p.heading and p.label in (None, Label.ITEM) and not p.marker]
+    lined = [
+        p for p in (above, below) if p and p.whole and not p.heading and p.label in (None, Label.ITEM) and not p.marker
+    ]
     if above and above.label == Label.ITEM:
         return Label.ITEM
     return Label.ITEM if lined and piece.end - piece.start <= 80 else Label.PARAGRAPH
@@ -157,7 +159,9 @@ def _nest(pieces: list[Piece]) -> None:
         elif piece.label == Label.SECTION_HEADING or (piece.marker and piece.label == Label.ITEM):
             key = _key(piece, stack)
             if key.startswith("hash"):
-                depth = next((d for d, (k, _) in enumerate(stack) if not (k.startswith("hash") and k < key)), len(stack))
+                depth = next(
+                    (d for d, (k, _) in enumerate(stack) if not (k.startswith("hash") and k < key)), len(stack)
+                )
             elif key == "H1":
                 depth = next((d for d, (_, p) in enumerate(stack) if not _chapter(p)), len(stack))
             else:
@@ -196,7 +200,7 @@ def _empty(above: Piece, piece: Piece) -> bool:
 
 
 def _drifted(before: Piece, piece: Piece) -> bool:
-    """"3、" and then "4." are one list."""
+    """ "3、" and then "4." are one list."""
     a, b = before.marker, piece.marker
     if not a or not b or a.number is None or b.number is None:
         return False

@@ -80,7 +80,7 @@ def _marker_allows(piece: Piece, named: Named, starts: list[Start]) -> bool:
 
 
 def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named | None:
-    """"招聘岗位：销售经理" starts a role, unless it repeats the name of one that has just begun."""
+    """ "招聘岗位：销售经理" starts a role, unless it repeats the name of one that has just begun."""
     value = _value(text, pieces, i)
     if value is None:
         return None
@@ -143,7 +143,9 @@ def _follower(pieces: list[Piece], i: int) -> Piece | None:
 
 
 def _is_section(piece: Piece) -> bool:
-    return piece.heading is not None and piece.heading.kind in _SECTIONS and piece.heading.use != "field" and piece.first
+    return (
+        piece.heading is not None and piece.heading.kind in _SECTIONS and piece.heading.use != "field" and piece.first
+    )
 
 
 def _is_field(piece: Piece) -> bool:
@@ -169,14 +171,14 @@ def _sibling_text(pieces: list[Piece], i: int) -> bool:
 
 
 def _has_sections(between: list[Piece]) -> bool:
-    return any(p.heading and p.heading.kind in _SECTIONS and p.heading.use != "field" or p.marker for p in between)
+    return any((p.heading and p.heading.kind in _SECTIONS and p.heading.use != "field") or p.marker for p in between)
 
 
 # -- after the first look --------------------------------------------------------------------------------------------
 
 
 def _split(text: str, pieces: list[Piece], i: int, named: Named) -> None:
-    """"渠道客户经理岗位职责2职责:" is a role heading and a section heading."""
+    """ "渠道客户经理岗位职责2职责:" is a role heading and a section heading."""
     piece = pieces[i]
     if piece.heading or piece.body + named.size >= piece.end or not named.explicit:
         if not piece.heading and not piece.last and named.explicit is False:
@@ -192,7 +194,7 @@ def _split(text: str, pieces: list[Piece], i: int, named: Named) -> None:
 
 
 def _absorb(pieces: list[Piece], i: int) -> None:
-    """"出纳岗位职责：" on a line of its own heads the role as a whole."""
+    """ "出纳岗位职责：" on a line of its own heads the role as a whole."""
     following = pieces[i + 1]
     if following.last and following.heading and following.heading.kind == "duties" and following.marker is None:
         pieces[i].end, pieces[i].last = following.end, True
@@ -215,7 +217,7 @@ def _without_collection_titles(pieces: list[Piece], starts: list[Start]) -> list
         plain = not any(p.heading or p.marker for p in between)
         same = start.named.title in following.named.title or titles.generic(start.named.title)
         numbered = following.named.ordinal == 1
-        if plain and (same and numbered or titles.generic(start.named.title) or (not between and not same)):
+        if plain and ((same and numbered) or titles.generic(start.named.title) or (not between and not same)):
             pieces[start.index].label, pieces[start.index].note = Label.LEFTOVER, clutter.COLLECTION
             for piece in between:
                 piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION

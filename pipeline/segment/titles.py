@@ -23,18 +23,33 @@ class Named(NamedTuple):
 
 
 _TAILS = (
-    "岗位说明书 职位说明书 职务说明书 工作说明书 岗位职责说明书 岗位工作职责 岗位主要职责 主要工作职责 岗位安全职责 岗位职责 工作职责 "
-    "主要职责 岗位责任制 岗位责任 职位职责 职责范围 部门职责 部门职能 职责 职能 岗位描述 职位描述 岗位说明 职位说明 招聘启事 招聘简章 "
-    "岗位要求 任职要求 任职资格 职位要求 工作内容"
-).split()
-_WEAK_TAILS = ("岗位要求", "任职要求", "任职资格", "职位要求", "工作内容", "岗位描述", "职位描述", "招聘启事", "招聘简章")
+    "岗位说明书|职位说明书|职务说明书|工作说明书|岗位职责说明书|岗位工作职责|岗位主要职责"
+    "|主要工作职责|岗位安全职责|岗位职责|工作职责|主要职责|岗位责任制|岗位责任|职位职责"
+    "|职责范围|部门职责|部门职能|职责|职能|岗位描述|职位描述|岗位说明|职位说明"
+    "|招聘启事|招聘简章|岗位要求|任职要求|任职资格|职位要求|工作内容"
+)
+"""Words behind a title, the longer before those that begin them."""
+
+_WEAK_TAILS = (
+    "岗位要求",
+    "任职要求",
+    "任职资格",
+    "职位要求",
+    "工作内容",
+    "岗位描述",
+    "职位描述",
+    "招聘启事",
+    "招聘简章",
+)
 _EXPLICIT = re.compile(
-    rf"(?P<title>[^，。；：、！？,;:!?\n]{{2,24}}?)的?(?P<tail>{'|'.join(_TAILS)})(?:范文|模板|范本|文本)?"
+    rf"(?P<title>[^，。；：、！？,;:!?\n]{{2,24}}?)的?(?P<tail>{_TAILS})(?:范文|模板|范本|文本)?"
     r"[ ]*(?P<ordinal>[（(【]?[ ]*(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})[ ]*[)）】]?|[①-⑳])?[ ]*[:：]?"
 )
 """例: "渠道客户经理岗位职责2", "客户经理职责(一)", "身为一名客户经理的岗位职责"."""
 
-_LEAD = re.compile(r"^[【\[][\u4e00-\u9fff]{2,6}[】\]]\s*(?=\S{2})|^(?:身为一名|作为一名|作为|关于|一名|诚聘|急聘|招聘|热招|高薪诚聘)|^(?:岗位|职位|职务)(?:名称)?[:：\s]+")
+_LEAD = re.compile(
+    r"^[【\[][\u4e00-\u9fff]{2,6}[】\]]\s*(?=\S{2})|^(?:身为一名|作为一名|作为|关于|一名|诚聘|急聘|招聘|热招|高薪诚聘)|^(?:岗位|职位|职务)(?:名称)?[:：\s]+"
+)
 _COMPANY = re.compile(r"^.*(?:公司|集团|医院|学校|学院|中心|银行)[-—–_ ·]+(?=\S{2})")
 _ASIDE = re.compile(
     r"[\s（(【\[]*(?:\d+|若干|[一二三四五六七八九十两]+)\s*[名人位个][)）】\]]?|[（(【\[][^（()）】\]]{0,30}[)）】\]]"
@@ -46,7 +61,9 @@ _NOT_TITLE = re.compile(
     r"[，。；！？、,;!?\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
     r"|欢迎|招聘|公司$|有限|简介|介绍|说明$|方面$|管理$|描述|内容|地点|时间|^有|^能|^是|^对|^与|^为|^按|^及|其他|其它|相关|http|www|@"
 )
-_GENERIC = frozenset("部门 各部门 公司 公司各部门 企业 各岗位 岗位 人员 员工 单位 各级 全体员工 各类人员 本部门 职位 工作 各 公司部门 学校 主要".split())
+_GENERIC = re.compile(
+    "(?:公司|企业|单位)?(?:各|各级|各类|本|全体)?(?:部门|岗位|人员|员工|职位|单位)?|公司|企业|学校|工作|主要|各"
+)
 
 
 def explicit(text: str) -> Named | None:
@@ -58,7 +75,11 @@ def explicit(text: str) -> Named | None:
     if m is None or headings.whole(text) or headings.lookup(headings.bare(m[0])):
         return None
     title = clean(m["title"])
-    if not title or headings.lookup(title + m["tail"]) or re.search(r"^[是有在按对]|负责|以下|如下|根据|明确|履行", title):
+    if (
+        not title
+        or headings.lookup(title + m["tail"])
+        or re.search(r"^[是有在按对]|负责|以下|如下|根据|明确|履行", title)
+    ):
         return None
     rest = text[m.end() :]
     if rest.strip() and not headings.whole(rest):
@@ -73,7 +94,7 @@ def explicit(text: str) -> Named | None:
 
 def generic(title: str) -> bool:
     """Whether a title names no post: "公司各部门"."""
-    return title in _GENERIC
+    return _GENERIC.fullmatch(title) is not None
 
 
 def bare(text: str) -> Named | None:

@@ -58,7 +58,11 @@ class Teacher:
         if counts["other"] and not (counts["requirements"] or counts["qualities"]) and head != "duties":
             return Kind.OTHER
         if head == "duties":
-            return None if counts["requirements"] >= 2 or text.startswith(("熟悉", "精通", "具有", "具备")) else Kind.DUTIES
+            return (
+                None
+                if counts["requirements"] >= 2 or text.startswith(("熟悉", "精通", "具有", "具备"))
+                else Kind.DUTIES
+            )
         if head == "other":
             return Kind.OTHER
         if head in ("requirements", "qualities"):

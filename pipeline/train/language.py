@@ -72,7 +72,8 @@ def perplexity(model: Language, texts: list[str]) -> float:
 
 def main(corpus_path: str, out: str) -> None:
     """Count a corpus and write the model; print what a model card needs."""
-    kept, held = [], []
+    kept: list[str] = []
+    held: list[str] = []
     for posting in corpus.read(Path(corpus_path)):
         (held if posting.held_out else kept).append(clean(posting.text).text)
     model = count(alphabet(kept), kept)

@@ -36,8 +36,12 @@ _MENTION = re.compile(
     rf"(?P<level>{_LEVEL})(?P<behind>\s*(?:研究生)?(?:学历|学位|文凭|毕业)?\s*(?:[（(][^（()）]{{0,12}}[)）])?\s*(?:学历|学位)?"
     r"\s*(?:\+|(?:及|含|或|即)?(?:其|者)?(?:以上|之上)|起|及上|最低|毕业|学历|学位|文凭|在读|应届|水平|程度|优先|\d年|[一二三四五六七八]年)?)"
 )
-_BEFORE = re.compile(r"(?:学历|学位|教育背景|文化程度|教育程度|最低学历|统招|全日制|国家承认|正规|至少|具有|具备|要求|不低于|受过|[:：])[^，。；]{0,8}$")
-_NOT_BEHIND = re.compile(r"生(?!物|命|态|产|学历|及|或|、|，|。|；|$)|医院|院校|课程|老师|教师|教育(?!背景|学)|班|导师|同学|区|城|部|英语|语文|数学|校|四级|六级")
+_BEFORE = re.compile(
+    r"(?:学历|学位|教育背景|文化程度|教育程度|最低学历|统招|全日制|国家承认|正规|至少|具有|具备|要求|不低于|受过|[:：])[^，。；]{0,8}$"
+)
+_NOT_BEHIND = re.compile(
+    r"生(?!物|命|态|产|学历|及|或|、|，|。|；|$)|医院|院校|课程|老师|教师|教育(?!背景|学)|班|导师|同学|区|城|部|英语|语文|数学|校|四级|六级"
+)
 _FULL_TIME = re.compile(r"全日制|统招|统分")
 _UNLIMITED = re.compile(r"学历不限|不限学历|不限制学历")
 
@@ -64,7 +68,11 @@ def _level(clauses: Sequence[Clause]) -> tuple[EducationLevel | None, tuple[int,
         if not found:
             continue
         lowest = min(found, key=lambda m: _ORDER.index(_WORDS[m["level"]]))
-        first = found[0] if not re.search(r"[或/、]|均可|不等", clause.text[found[0].end("level") : found[-1].start()]) else lowest
+        first = (
+            found[0]
+            if not re.search(r"[或/、]|均可|不等", clause.text[found[0].end("level") : found[-1].start()])
+            else lowest
+        )
         return _WORDS[first["level"]], (clause.start + found[0].start(), clause.start + found[-1].end())
     return None, None
 

@@ -15,8 +15,12 @@ _YEARS = re.compile(
     r"(?!级|度|底|初|薪|终|假|龄\s*\d|代|月|\d)\s*(?P<bound>(?:及|含|或)?(?:其)?以上|以内|以下|左右|\+)?(?=(?P<what>[^，,；;。\n]{0,40}))"
 )
 _WORK = re.compile(r"经验|经历|从业|工龄|工作|背景|阅历|开发|管理|设计|销售|研发|运营|测试|实践|实战|操作|从事")
-_NOT_WORK = re.compile(r"合同|成立|历史|学制|服务期|试用|工资|奖|保修|晋升|以来|近\s*$|连续\s*$|未来|第\s*$|转正|社保|每\s*$|毕业\s*$|专注|深耕|历经|内(?:完成|达)|一次")
-_TRIM = re.compile(r"^(?:的|以上|及以上|相关|或以上|丰富|工作|从事|从业|实际|全职|专职|同等|类似|在|于|与)+|(?:的|相关|工作|从业|实际|开发|丰富|方面|类似|优先|者|岗位|职位|行业|等|或|及)+$")
+_NOT_WORK = re.compile(
+    r"合同|成立|历史|学制|服务期|试用|工资|奖|保修|晋升|以来|近\s*$|连续\s*$|未来|第\s*$|转正|社保|每\s*$|毕业\s*$|专注|深耕|历经|内(?:完成|达)|一次"
+)
+_TRIM = re.compile(
+    r"^(?:的|以上|及以上|相关|或以上|丰富|工作|从事|从业|实际|全职|专职|同等|类似|在|于|与)+|(?:的|相关|工作|从业|实际|开发|丰富|方面|类似|优先|者|岗位|职位|行业|等|或|及)+$"
+)
 
 
 def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Experience, ...]:
@@ -27,7 +31,11 @@ def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Experience, ...
             continue
         for m in _YEARS.finditer(clause.text):
             before = clause.text[: m.start()]
-            if _NOT_WORK.search(before[-6:]) or _NOT_WORK.match(m["what"].lstrip()) or re.search(r"岁|年龄", clause.text):
+            if (
+                _NOT_WORK.search(before[-6:])
+                or _NOT_WORK.match(m["what"].lstrip())
+                or re.search(r"岁|年龄", clause.text)
+            ):
                 continue
             if not (_WORK.search(m["what"]) or re.search(r"经验|经历|年限|从业|工龄|工作", before)):
                 continue
@@ -49,7 +57,7 @@ def _statement(revision: Revision, clause: Clause, m: re.Match[str]) -> Experien
 
 
 def _field(what: str) -> str | None:
-    """"以上互联网产品运营工作经验" -> "互联网产品运营"."""
+    """ "以上互联网产品运营工作经验" -> "互联网产品运营"."""
     m = re.match(r"(?P<field>[^或\d]*?)(?:工作)?(?:经验|经历|背景|阅历)", what)
     if m is None:
         return None

@@ -9,9 +9,13 @@ from pipeline.classify.facts.clauses import Clause, source_span
 from pipeline.model import NamedMention
 from pipeline.text import Revision
 
-_LANGUAGE = re.compile(r"(?P<name>英语|英文|日语|日文|韩语|德语|法语|俄语|西班牙语|葡萄牙语|阿拉伯语|泰语|越南语|意大利语|粤语|普通话|闽南语)(?!专业|教师|老师|培训|系|教学|国家|市场|字幕)")
+_LANGUAGE = re.compile(
+    r"(?P<name>英语|英文|日语|日文|韩语|德语|法语|俄语|西班牙语|葡萄牙语|阿拉伯语|泰语|越南语|意大利语|粤语|普通话|闽南语)(?!专业|教师|老师|培训|系|教学|国家|市场|字幕)"
+)
 _GRADE = re.compile(
-    r"CET\s*[-—]?\s*[46468]|TEM\s*[-—]?\s*[48]|(?:大学)?(?:专业)?[四六八46 8]级|专[四八]|N[1-5]|雅思\s*[\d.]*|托福\s*\d*|[一二三]级[甲乙](?:等)?|流利|流畅|熟练|精通|良好|标准|母语|优秀|工作语言", re.IGNORECASE
+    r"CET\s*[-—]?\s*[468]|TEM\s*[-—]?\s*[48]|(?:大学)?(?:专业)?[四六八468]级|专[四八]|N[1-5]"
+    r"|雅思\s*[\d.]*|托福\s*\d*|[一二三]级[甲乙]等?|流利|流畅|熟练|精通|良好|标准|母语|优秀|工作语言",
+    re.IGNORECASE,
 )
 _CET = re.compile(r"CET\s*[-—]?\s*[46]", re.IGNORECASE)
 _CERTIFICATE = re.compile(
@@ -22,7 +26,9 @@ _CERTIFICATE = re.compile(
 _CERTIFIES = re.compile(r"证|照|本|职称|资格|注册|建造师|[ACP][A-Z]{2}")
 """One of these stands in every certificate's name."""
 
-_LEAD = re.compile(r"^(?:具有|具备|持有|持|取得|获得|拥有|必须|相关|需要?|有|考取|以上|及|或|和|通过|相应的?|国家|者|得|提供)+")
+_LEAD = re.compile(
+    r"^(?:具有|具备|持有|持|取得|获得|拥有|必须|相关|需要?|有|考取|以上|及|或|和|通过|相应的?|国家|者|得|提供)+"
+)
 
 
 def languages(revision: Revision, clauses: Sequence[Clause]) -> tuple[NamedMention, ...]:
@@ -37,7 +43,9 @@ def languages(revision: Revision, clauses: Sequence[Clause]) -> tuple[NamedMenti
             name = {"英文": "英语", "日文": "日语"}.get(name, name)
             grade = _GRADE.search(clause.text, max(0, m.start() - 6), min(len(clause.text), m.end() + 14))
             span = source_span(revision, clause.start + m.start(), clause.start + m.end())
-            mention = NamedMention(name=name, level=grade[0].strip() if grade else None, preferred=clause.preferred, span=span)
+            mention = NamedMention(
+                name=name, level=grade[0].strip() if grade else None, preferred=clause.preferred, span=span
+            )
             known = found.get(name)
             if known is None or (known.level is None and mention.level):
                 found[name] = mention

@@ -9,12 +9,23 @@ from pipeline.classify.facts.clauses import Clause, source_span
 from pipeline.model import Skill, SkillLevel
 from pipeline.text import Revision
 
-_LEVELS = {"精通": SkillLevel.EXPERT, "熟练": SkillLevel.PROFICIENT, "熟悉": SkillLevel.FAMILIAR, "掌握": SkillLevel.FAMILIAR, "熟知": SkillLevel.FAMILIAR, "了解": SkillLevel.AWARE}
+_LEVELS = {
+    "精通": SkillLevel.EXPERT,
+    "熟练": SkillLevel.PROFICIENT,
+    "熟悉": SkillLevel.FAMILIAR,
+    "掌握": SkillLevel.FAMILIAR,
+    "熟知": SkillLevel.FAMILIAR,
+    "了解": SkillLevel.AWARE,
+}
 _GRADED = re.compile(
     r"(?P<level>精通|熟练|熟悉|熟知|掌握|了解)(?:地|的)?(?:掌握|使用|运用|应用|操作|编写|并掌握)?(?:以及|及|和|或|并|[/、])?(?:精通|熟练|熟悉|掌握|了解|使用|运用|操作)?\s*(?P<what>[^；;。，,！!\n（(]{2,60})"
 )
-_SPLIT = re.compile(r"[、/]|以及|及其|或者|(?<=[A-Za-z0-9+#\u4e00-\u9fff])\s*(?:和|与|及|或)\s*(?=[A-Za-z0-9\u4e00-\u9fff])")
-_STRIP = re.compile(r"^(?:了解|理解|熟悉|使用|运用|应用|操作|掌握|相关|常用的?|各种|各类|主流的?|一般|基本的?|至少一?[门种]|国家|并|及|能|一定的?|[一两][门种])+|(?:等(?:的)?(?:相关|主流|各种|常用|多种|办公)*(?:[\u4e00-\u9fff]{2,6})?|更佳|者?优先|者|之一|中的?一种|其中[一两]种|的使用|[一两任]种.*)+$")
+_SPLIT = re.compile(
+    r"[、/]|以及|及其|或者|(?<=[A-Za-z0-9+#\u4e00-\u9fff])\s*(?:和|与|及|或)\s*(?=[A-Za-z0-9\u4e00-\u9fff])"
+)
+_STRIP = re.compile(
+    r"^(?:了解|理解|熟悉|使用|运用|应用|操作|掌握|相关|常用的?|各种|各类|主流的?|一般|基本的?|至少一?[门种]|国家|并|及|能|一定的?|[一两][门种])+|(?:等(?:的)?(?:相关|主流|各种|常用|多种|办公)*(?:[\u4e00-\u9fff]{2,6})?|更佳|者?优先|者|之一|中的?一种|其中[一两]种|的使用|[一两任]种.*)+$"
+)
 _NOT = re.compile(r"优先|经验|能力|至少|以上|以下|情况|之一$|^[的等其]|工作$|一[门种]")
 
 
@@ -44,6 +55,6 @@ def _names(what: str, offset: int) -> list[tuple[int, str]]:
 
 
 def _compound(what: str, slash: re.Match[str]) -> bool:
-    """"C/C++" and "TCP/IP" are one name each."""
+    """ "C/C++" and "TCP/IP" are one name each."""
     around = what[max(0, slash.start() - 3) : slash.end() + 3]
     return slash[0] == "/" and bool(re.search(r"(?i)(?<![a-z])c/c\+\+|tcp/ip|b/s|c/s|i/o|a/b", around))
