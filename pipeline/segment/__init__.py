@@ -65,6 +65,7 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
         return [before] if before else []
     if _structured(before):
         return [before, *groups]
+    _close(before, groups)
     for piece in before:
         if piece.label is None:
             title = piece.whole and piece.end - piece.start <= 30 and text[piece.end - 1] not in "。！？；"
@@ -72,12 +73,28 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
     return groups
 
 
+def _close(before: list[Piece], groups: list[list[Piece]]) -> None:
+    """Where numbering that began before the roles goes on, the role above it ends: "一、岗位职责", roles, "二、奖惩"."""
+    last = {p.marker.style: p.marker.number for p in before if p.marker and p.marker.number and p.whole}
+    for group in groups:
+        for i, piece in enumerate(group[1:], 1):
+            marker = piece.marker
+            goes_on = (
+                marker
+                and marker.style.startswith(("chinese", "part"))
+                and last.get(marker.style) == (marker.number or 0) - 1
+            )
+            if goes_on and piece.whole and piece.heading is None:
+                for inner in group[i:]:
+                    inner.label, inner.note = Label.LEFTOVER, clutter.GENERAL
+                break
+
+
 def _structured(group: list[Piece]) -> bool:
     """Whether the text before the first named role is a role itself."""
     live = [p for p in group if p.label is None]
     headed = any(p.heading and p.heading.kind in ("duties", "requirements") and p.heading.use != "field" for p in live)
-    bodies = any(not p.heading for p in live)
-    return (headed and bodies) or sum(p.marker is not None for p in live) >= 3
+    return headed and live[-1].heading is None
 
 
 _PRAISE = re.compile(

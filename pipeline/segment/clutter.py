@@ -20,13 +20,14 @@ STRAY = "stray mark"
 FRONT_MATTER = "front matter"
 INTRODUCTION = "introduction"
 COLLECTION = "document title"
+GENERAL = "not about one role"
 
 _MARKS = re.compile(r"[\W_]{1,200}", re.ASCII)
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         CLUTTER,
         re.compile(
-            r"(?:您|你)?(?:现在的|当前)位置[:：]|首页\s*[>»›]|(?:上|下)一(?:篇|页)[:：]?|返回(?:首页|顶部)|打印本页|字号[:：]"
+            r"(?:您|你)?(?:现在的|当前)位置[:：]|首页\s*[>»›]|(?:上|下)一(?:篇|页)[:：]?|返回(?:首页|顶部)|打印本页|\[?(?:字号|字体)[:：]|(?:点击|浏览|阅读)(?:次数|量)?[:：]|(?:发布|更新)(?:时间|日期)[:：]"
         ),
     ),
     (

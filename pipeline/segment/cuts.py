@@ -143,6 +143,8 @@ def _spaced_off(text: str, start: int, end: int) -> Heading | None:
             return Heading(start, start + size, text[start : start + size], *known)
     m = _SPACED.match(text, start, end)
     known = headings.lookup(m[0]) if m else None
+    if known and known[0] == "title" and len(m[0] if m else "") < 4:
+        return None  # "招聘（专员、文员）" is an entry, "岗位名称  质检员" a label
     if (
         m is None
         or known is None
@@ -307,6 +309,6 @@ def _merge(text: str, start: int, end: int, kept: list[Marker], found: list[Head
 
 def _heads(heading: Heading, marker: Marker, after: int, end: int, firsts: set[int]) -> bool:
     """Whether a heading phrase right behind a marker heads what follows, or is the label of one entry."""
-    if after >= end or after in firsts or heading.use in ("strong", "title") or heading.kind == "trailer":
+    if after >= end or after in firsts or heading.use == "strong" or heading.kind in ("trailer", "title"):
         return True
     return marker.style.startswith(("chinese", "(chinese", "hash", "part", "stem")) and heading.use != "field"

@@ -52,12 +52,24 @@ def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
     alone = following is None or following.first
     if heading.use == "field" or heading.kind == "title":
         return Label.FIELD
+    if alone and _only_listed(piece, following):
+        return Label.ITEM
     if alone or (following and (following.marker or following.heading)):
         return Label.SECTION_HEADING
     longest = 120 if re.search(r"地[点址]|时间", heading.phrase) else 40
     if heading.kind == "other" and following and following.end - following.start <= longest:
         return Label.FIELD
     return Label.SECTION_HEADING
+
+
+def _only_listed(piece: Piece, following: Piece | None) -> bool:
+    """ "3、晋升空间" between 2 and 4 is an entry, though the words head sections elsewhere."""
+    a, b = piece.marker, following.marker if following else None
+    if a is None or a.number is None or not a.style.startswith("arabic"):
+        return False
+    if piece.heading is None or piece.heading.kind in ("duties", "requirements"):
+        return False
+    return following is None or (b is not None and b.style == a.style and b.number == a.number + 1)
 
 
 def _numbered_heads(text: str, pieces: list[Piece], i: int, following: Piece | None, numbered: dict[str, bool]) -> bool:

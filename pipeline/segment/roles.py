@@ -118,7 +118,9 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
     if follower is None or (starts and starts[-1].named.title == named.title):
         return False
     like = titles.ends_like_title(named.title)
-    if style and not style.startswith(("chinese", "(chinese", "hash", "part", "arabic")):
+    if style.startswith(("bullet", "dash", "star")) and not (like and piece.last and _sets_off(pieces, i, follower)):
+        return False
+    if style.startswith(("(arabic", "letter", "circled", "dotted", "lost", "roman", "stem", "numdot", "quote")):
         return False
     if not piece.last:  # "数据分析员岗位要求：1.…": the title and the heading in one line
         return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
@@ -129,6 +131,13 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
             return True
         return _repeats(pieces, i, follower, starts) and style[:6] != "arabic"
     return False
+
+
+def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:
+    """Whether a bulleted line is a title: headings or fields follow, and the lines above have no such bullet."""
+    marker, above = pieces[i].marker, pieces[i - 1] if i else None
+    listed = above and above.marker and marker and above.marker.style == marker.style
+    return (_is_section(follower) or _is_field(follower)) and not listed
 
 
 def _follower(pieces: list[Piece], i: int) -> Piece | None:
