@@ -61,10 +61,20 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:有意者?|感兴趣|符合条件|应聘者|意向者).{0,40}(?:简历|联系|投递|邮箱|报名|电话)|(?:请|欢迎).{0,10}(?:投递|发送|投)?简历|简历(?:请)?(?:投递|发送|发至)"
         ),
     ),
+    (
+        CLUTTER,
+        re.compile(r"(?:立即|马上|我要|在线)?(?:申请|投递|应聘|收藏)(?:职位|简历|该职位)?$|(?:去|到).{2,8}投简历"),
+    ),
     (CONTACT, re.compile(r"https?://\S{1,300}$|www\.\S{1,100}$")),
     (CLUTTER, re.compile(r"!?\[[^\]\n]{0,120}\]\(\S{1,300}?\)?\s*$|<img\s|更多.{0,12}(?:请|关注|查看|点击)")),
     (CLUTTER, re.compile(r"\|(?:\s*:?-{2,}:?\s*\|){1,12}$")),
 )
+
+
+_RULES_FOR_ALL = re.compile(
+    r".{0,12}(?:守则|须知|管理规定|管理制度|管理办法|行为规范|奖惩(?:制度|办法)|面试题.{0,6}|参考资料|参考文献|附则)[:：]?|References?|Q\s?&\s?A|END"
+)
+"""Headings of what is not about one role: "学生实验守则", "Q & A"."""
 
 
 def mark(text: str, pieces: list[Piece]) -> None:
@@ -96,10 +106,16 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
     """The clutter section that a piece is in."""
     piece = pieces[i]
     heading = piece.heading
+    if (
+        piece.whole
+        and (piece.marker is None or piece.marker.style.startswith("hash"))
+        and _RULES_FOR_ALL.fullmatch(piece.text(text))
+    ):
+        return GENERAL
     if heading is None:
         if section == CONTACT and piece.first:
             return None
-        if section == COMPANY and piece.first and titles.explicit(piece.text(text)):
+        if section in (COMPANY, GENERAL) and piece.first and titles.explicit(piece.text(text)):
             return None
         return section
     if heading.kind == "trailer":
@@ -108,7 +124,7 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
         return COMPANY
     if heading.kind == "contact":
         return section or CONTACT
-    if section in (COMPANY, TRAILER):
+    if section in (COMPANY, TRAILER, GENERAL):
         if (heading.kind in ("duties", "requirements") and heading.use != "field") or heading.kind == "title":
             _spare_title(text, pieces, i)
             return None

@@ -311,4 +311,6 @@ def _heads(heading: Heading, marker: Marker, after: int, end: int, firsts: set[i
     """Whether a heading phrase right behind a marker heads what follows, or is the label of one entry."""
     if after >= end or after in firsts or heading.use == "strong" or heading.kind in ("trailer", "title"):
         return True
-    return marker.style.startswith(("chinese", "(chinese", "hash", "part", "stem")) and heading.use != "field"
+    if heading.use == "field":
+        return marker.number is None  # "• 招聘人数：1人"
+    return marker.style.startswith(("chinese", "(chinese", "hash", "part", "stem"))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.blocks import Label
-from pipeline.segment import cuts
+from pipeline.segment import cuts, markers
 from pipeline.segment.headings import Heading
 from pipeline.segment.markers import Marker
 
@@ -61,7 +61,24 @@ def of_text(text: str) -> list[Piece]:
             continue
         found += _of_line(text, start, end, blank)
         blank = 0
+    _number_decimals(text, found)
     return _joined(text, found)
+
+
+def _number_decimals(text: str, pieces: list[Piece]) -> None:
+    """ "1.3年以上经验" above "2. 熟悉…" is entry 1, and three years."""
+    firsts = [p for p in pieces if p.first]
+    for before, piece, behind in zip([None, *firsts], firsts, [*firsts[1:], None], strict=False):
+        if piece.marker or piece.heading or not text[piece.start].isdigit():
+            continue
+        marker = markers.decimal_like(text, piece.start, piece.end)
+        if marker and (_counts(before, marker, -1) or _counts(behind, marker, 1)):
+            piece.marker, piece.body = marker, marker.end
+
+
+def _counts(neighbour: Piece | None, marker: Marker, step: int) -> bool:
+    other = neighbour.marker if neighbour else None
+    return other is not None and other.style == marker.style and other.number == (marker.number or 0) + step
 
 
 def _of_line(text: str, start: int, end: int, blank: int) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from pipeline.blocks import Label
@@ -17,6 +18,9 @@ class Start:
     index: int
     named: Named
 
+
+_SUMMARY = re.compile(r"^.{0,20}\d+\s*[名人](?!以上).{0,40}$", re.MULTILINE)
+"""A line under a title that sums the vacancy up: "流程部 5名 本科及以上 相关工作2年以上"."""
 
 _SECTIONS = ("duties", "requirements", "qualities")
 
@@ -126,6 +130,8 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
         return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
     if style.startswith("hash"):
         return like or follower.marker is not None or _is_section(follower)
+    if like and not style and _SUMMARY.search(text, pieces[i + 1].start, pieces[i + 1].end) and pieces[i + 1].whole:
+        return True
     if _is_section(follower) or _is_field(follower):
         if like and not (style.startswith("arabic") and _sibling_text(pieces, i)):
             return True
@@ -146,7 +152,7 @@ def _follower(pieces: list[Piece], i: int) -> Piece | None:
     for n, piece in enumerate(behind[:3]):
         if n and _is_section(piece):
             return piece
-        if piece.heading or piece.marker or not piece.whole or piece.end - piece.start > 30:
+        if piece.heading or piece.marker or not piece.whole or piece.end - piece.start > 60:
             break
     return behind[0] if behind else None
 
