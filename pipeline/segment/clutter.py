@@ -40,7 +40,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         CLUTTER,
         re.compile(r"第\s*\d{1,4}\s*页|共\s*\d{1,4}\s*页|[-—\s]*\d{1,4}\s*/\s*\d{1,4}[-—\s]*$|[-—]\s*\d{1,4}\s*[-—]$"),
     ),
-    (CLUTTER, re.compile(r"版权所有|Copyright|©|备案号|[京沪粤苏浙]ICP备", re.IGNORECASE)),
+    (CLUTTER, re.compile(r".{0,40}(?:版权所有|Copyright|©|备案号|[京沪粤苏浙赣]ICP备|技术支持[:：])", re.IGNORECASE)),
+    (CLUTTER, re.compile(r"(?:了解|查看|更多)(?:详情|更多)?$|(?:了解|查看)更多")),
     (
         CLUTTER,
         re.compile(
@@ -63,7 +64,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         CLUTTER,
-        re.compile(r"(?:立即|马上|我要|在线)?(?:申请|投递|应聘|收藏)(?:职位|简历|该职位)?$|(?:去|到).{2,8}投简历"),
+        re.compile(
+            r"(?:立即|马上|我要|在线)?(?:申请|投递|应聘|收藏)(?:职位|简历|该职位)?$|返\s?回(?:顶部|首页)?$|回(?:到)?顶部$|收\s?藏(?:\s|$)|(?:去|到).{2,8}投简历"
+        ),
     ),
     (CONTACT, re.compile(r"https?://\S{1,300}$|www\.\S{1,100}$")),
     (CLUTTER, re.compile(r"!?\[[^\]\n]{0,120}\]\(\S{1,300}?\)?\s*$|<img\s|更多.{0,12}(?:请|关注|查看|点击)")),
@@ -121,7 +124,7 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
     if heading.kind == "trailer":
         return TRAILER
     if heading.kind == "company" and heading.use == "plain":
-        return COMPANY
+        return section if _in_menu(text, pieces, i) else COMPANY
     if heading.kind == "contact":
         return section or CONTACT
     if section in (COMPANY, TRAILER, GENERAL):
@@ -130,6 +133,17 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
             return None
         return section
     return None if heading.kind in (*SECTION_KINDS, "title") else section
+
+
+def _in_menu(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a company heading is a word of the site's menu: short lines stand above and below it."""
+    around = [*pieces[max(0, i - 1) : i], *pieces[i + 1 : i + 3]]
+    short = [p for p in around if p.whole and p.end - p.start <= 6 and text[p.end - 1] not in "。：:"]
+    if not pieces[i].whole or len(short) < 2:
+        return False
+    for piece in (pieces[i], *short):
+        piece.label, piece.note = Label.LEFTOVER, CLUTTER
+    return True
 
 
 def _spare_title(text: str, pieces: list[Piece], i: int) -> None:

@@ -8,6 +8,7 @@ where they are part of a sentence ("…四个方面：(1)…；(2)…", "熟悉J
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.segment import headings, markers
@@ -75,6 +76,7 @@ def _headings(text: str, start: int, end: int) -> list[Heading]:
         heading = headings.ending_at(text, floor, m.start(), listed=bool(_FIRST.match(text, m.end(), end)))
         if heading and not _clock(text, m.start()):
             found.append(heading._replace(end=m.end()))
+    found += _tabbed(text, start, end)
     cell = _CELL.match(text, start, end)
     known = headings.lookup(cell[1]) if cell else None
     if cell and known:
@@ -111,6 +113,19 @@ def _before_first_markers(text: str, start: int, end: int) -> list[Heading]:
     return found
 
 
+def _tabbed(text: str, start: int, end: int) -> list[Heading]:
+    """Names and values in a row of a table: "性别要求<tab>女<tab>年龄要求<tab>20-25"."""
+    if "\t" not in text[start:end]:
+        return []
+    found, cells = [], list(_TABBED.finditer(text, start, end))
+    for cell, value in pairwise(cells):
+        known = headings.lookup(headings.bare(cell[0]))
+        if known and known[1] != "strong" and not headings.lookup(headings.bare(value[0])):
+            found.append(Heading(cell.start(), cell.end(), headings.bare(cell[0]), known[0], "field"))
+    return found
+
+
+_TABBED = re.compile(r"[^\t\n]+")
 _AFTER_STOP = re.compile(r"(?<=[。；;！!])[ ]?(?=[\u4e00-\u9fff]{5})")
 _NO_HEADING_BEFORE = tuple("的和及与、是为中，,里上")
 

@@ -36,7 +36,7 @@ _ENGLISH = {
 _JOINTS = re.compile(r"[及和与/&、+＆]|以及")
 _LATIN_TAIL = re.compile(r"[\s（(]*[A-Za-z]{2}[A-Za-z&;,'’/ .\-]*[)）]?$")
 _GLUE_STOPS = frozenset(
-    "的其该本此和与及按照据合足各守尽行履悉解知写确担对为于符成好完从以在任的同述下上种项些份类个之无请具"
+    "的其该本此和与及按照据合足各守尽行履悉解知写确担对为于符成好完从以在的同述下上种项些份类个之无请具"
 )
 """Characters before which a glued phrase is part of the sentence: "符合岗位要求：", "熟悉工作内容："."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.blocks import Label
 from pipeline.segment import clutter, headings, titles
@@ -42,13 +43,13 @@ def find(text: str, pieces: list[Piece]) -> list[Start]:
     for start in starts:
         piece = pieces[start.index]
         piece.label, piece.note, piece.ordinal = Label.ROLE_HEADING, start.named.title, start.named.ordinal
-        piece.kind = start.named.kind
+        piece.kind = piece.kind or start.named.kind
     return starts
 
 
 def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named | None:
     piece = pieces[i]
-    if piece.label == Label.LEFTOVER or not piece.first:
+    if piece.label == Label.LEFTOVER or not piece.first or _own_section(text, pieces, i, starts):
         return None
     if piece.heading:
         return _labelled(text, pieces, i, starts) if piece.heading.kind == "title" else None
@@ -62,6 +63,18 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
     if named and _bare_stands(text, pieces, i, named, starts):
         return _numbered(piece, named)
     return None
+
+
+def _own_section(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> bool:
+    """ "文案任职资格：" inside the role 文案 is a section heading, its title part of it."""
+    piece, following = pieces[i], pieces[i + 1] if i + 1 < len(pieces) else None
+    if not starts or piece.last or piece.heading or piece.marker or following is None or following.heading is None:
+        return False
+    if piece.text(text).strip() not in starts[-1].named.title or following.heading.kind not in _SECTIONS:
+        return False
+    following.start, following.body, following.first = piece.start, piece.start, True
+    del pieces[i]
+    return True
 
 
 def _numbered(piece: Piece, named: Named) -> Named:
@@ -102,7 +115,8 @@ def _value(text: str, pieces: list[Piece], i: int) -> str | None:
     following = pieces[i + 1] if i + 1 < len(pieces) else None
     if following is None or following.heading or following.marker or (following.first and following.blank > 1):
         return None
-    return following.text(text)
+    value = following.text(text)
+    return None if value.startswith((">", "»", "›")) else value  # where the reader is on the site
 
 
 def _with_value(pieces: list[Piece], i: int) -> None:
@@ -118,8 +132,8 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
     """Whether a short line is a title: by its last word and by the headings that follow it."""
     piece = pieces[i]
     style = piece.marker.style if piece.marker else ""
-    follower = _follower(pieces, i)
-    if follower is None or (starts and starts[-1].named.title == named.title):
+    follower = _follower(text, pieces, i)
+    if follower is None or (starts and (starts[-1].named.title == named.title or starts[-1].index == i - 1)):
         return False
     like = titles.ends_like_title(named.title)
     if style.startswith(("bullet", "dash", "star")) and not (like and piece.last and _sets_off(pieces, i, follower)):
@@ -130,12 +144,14 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
         return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
     if style.startswith("hash"):
         return like or follower.marker is not None or _is_section(follower)
+    if like and _heads_list(text, pieces, i) and (i == 0 or _has_peers(text, pieces, i)):
+        return True
     if like and not style and _SUMMARY.search(text, pieces[i + 1].start, pieces[i + 1].end) and pieces[i + 1].whole:
         return True
     if _is_section(follower) or _is_field(follower):
         if like and not (style.startswith("arabic") and _sibling_text(pieces, i)):
             return True
-        return _repeats(pieces, i, follower, starts) and style[:6] != "arabic"
+        return _repeats(text, pieces, i, follower, starts) and style[:6] != "arabic"
     return False
 
 
@@ -146,7 +162,7 @@ def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:
     return (_is_section(follower) or _is_field(follower)) and not listed
 
 
-def _follower(pieces: list[Piece], i: int) -> Piece | None:
+def _follower(text: str, pieces: list[Piece], i: int) -> Piece | None:
     """The next piece that is no clutter; a line about numbers or places may lie between title and heading."""
     behind = [p for p in pieces[i + 1 : i + 5] if p.label != Label.LEFTOVER]
     for n, piece in enumerate(behind[:3]):
@@ -154,7 +170,37 @@ def _follower(pieces: list[Piece], i: int) -> Piece | None:
             return piece
         if piece.heading or piece.marker or not piece.whole or piece.end - piece.start > 60:
             break
+        if n < 2 and _titled(text, piece):
+            break  # a list of titles, as in a site's menu
     return behind[0] if behind else None
+
+
+def _has_peers(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether another line names a role, by its words or by the list below it."""
+    others = (j for j in range(len(pieces)) if j != i and pieces[j].whole and not pieces[j].heading)
+    return any(_heads_list(text, pieces, j) or titles.explicit(pieces[j].text(text)[:60]) for j in others)
+
+
+def _titled(text: str, piece: Piece) -> bool:
+    named = titles.bare(piece.text(text)) if piece.marker is None else None
+    return named is not None and "、" not in named.title and titles.ends_like_title(named.title)
+
+
+def _heads_list(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a title stands right above the first entry of a list."""
+    piece, following = pieces[i], pieces[i + 1] if i + 1 < len(pieces) else None
+    if following is None or not piece.whole or piece.heading or following.marker is None or not following.first:
+        return False
+    if piece.marker is not None and not piece.marker.style.startswith("chinese"):
+        return False
+    if following.marker.number not in (1, None) or following.marker.style == (
+        piece.marker.style if piece.marker else ""
+    ):
+        return False
+    named = titles.bare(piece.text(text))
+    if named is None or not titles.ends_like_title(named.title):
+        return False
+    return piece.marker is None or titles.names_department(named.title)
 
 
 def _is_section(piece: Piece) -> bool:
@@ -167,15 +213,30 @@ def _is_field(piece: Piece) -> bool:
     return piece.heading is not None and piece.first and piece.heading.kind in ("other", "requirements")
 
 
-def _repeats(pieces: list[Piece], i: int, follower: Piece, starts: list[Start]) -> bool:
+def _repeats(text: str, pieces: list[Piece], i: int, follower: Piece, starts: list[Start]) -> bool:
     """Whether the heading that follows has been there before in this role, so that another role must begin."""
     floor = starts[-1].index if starts else 0
     kinds = {p.heading.kind for p in pieces[floor:i] if p.heading and p.first and p.heading.use != "field"}
     if not starts and i == 0:
-        return True
+        return _has_twin(text, pieces, follower)
     assert follower.heading is not None
     both = {"duties", "requirements"} <= kinds
     return follower.heading.kind in kinds and (both or follower.heading.kind == "duties")
+
+
+def _has_twin(text: str, pieces: list[Piece], follower: Piece) -> bool:
+    """Whether the heading under a first line comes again under another short line, as the next role's does."""
+    phrase = follower.heading.phrase if follower.heading else None
+    later = [
+        before
+        for before, piece in pairwise(pieces[2:])
+        if piece.heading
+        and piece.heading.phrase == phrase
+        and before.whole
+        and not before.heading
+        and not before.marker
+    ]
+    return any(titles.bare(p.text(text)) for p in later)
 
 
 def _sibling_text(pieces: list[Piece], i: int) -> bool:
@@ -211,8 +272,14 @@ def _split(text: str, pieces: list[Piece], i: int, named: Named) -> None:
 def _absorb(pieces: list[Piece], i: int) -> None:
     """ "出纳岗位职责：" on a line of its own heads the role as a whole."""
     following = pieces[i + 1]
-    if following.last and following.heading and following.heading.kind == "duties" and following.marker is None:
-        pieces[i].end, pieces[i].last = following.end, True
+    heading = following.heading
+    if (
+        heading
+        and heading.kind == "duties"
+        and following.marker is None
+        and (following.last or "职责" in heading.phrase)
+    ):
+        pieces[i].end, pieces[i].last, pieces[i].kind = following.end, following.last, "duties"
         del pieces[i + 1]
 
 

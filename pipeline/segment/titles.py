@@ -42,7 +42,7 @@ _WEAK_TAILS = (
     "招聘简章",
 )
 _EXPLICIT = re.compile(
-    rf"(?P<title>[^，。；：、！？,;:!?\n]{{2,24}}?)的?(?P<tail>{_TAILS})(?:范文|模板|范本|文本)?"
+    rf"(?P<title>[^，。；：、！？,;:!?\n]{{2,24}}?)的?(?P<tail>{_TAILS})(?:范文|模板|范本|文本|(?:和|及|与)[\u4e00-\u9fff]{{2,6}})?"
     r"[ ]*(?P<ordinal>[（(【]?[ ]*(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})[ ]*[)）】]?|[①-⑳])?[ ]*[:：]?"
 )
 """例: "渠道客户经理岗位职责2", "客户经理职责(一)", "身为一名客户经理的岗位职责"."""
@@ -58,7 +58,7 @@ _ASIDE = re.compile(
 """What stands beside a title: "(2人)", "-20K以上", " 3名"."""
 
 _NOT_TITLE = re.compile(
-    r"[，。；！？、,;!?\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
+    r"[，。；！？：,;!?:\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
     r"|欢迎|招聘|公司$|有限|简介|介绍|说明$|方面$|管理$|描述|内容|地点|时间|^有|^能|^是|^对|^与|^为|^按|^及|其他|其它|相关|http|www|@"
 )
 _GENERIC = re.compile(
@@ -104,6 +104,8 @@ def bare(text: str) -> Named | None:
         return None
     if not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", title):
         return None
+    if "、" in title and not all(ends_like_title(part) for part in title.split("、")):
+        return None
     return Named(title, None, len(text), False)
 
 
@@ -123,9 +125,17 @@ def clean(text: str) -> str:
 def ends_like_title(title: str) -> bool:
     """Whether the last word is one that job titles end with, or that names a department."""
     title = re.sub(r"[（(][^（()）]*[)）]$", "", title).rstrip("0-9一二三四")
-    if title.endswith(("部", "科", "处", "室", "办公室", "中心")) and 2 <= len(title) <= 10:
+    if names_department(title):
         return True
     return any(title[-n:] in _suffixes() for n in range(1, min(8, len(title)) + 1))
+
+
+def names_department(title: str) -> bool:
+    """Whether a title is that of a department: "人事行政部", "校工会"."""
+    return (
+        title.endswith(("部", "科", "处", "室", "中心", "工会", "团委", "支部", "委员会", "办"))
+        and 2 <= len(title) <= 10
+    )
 
 
 @cache
