@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
 from pipeline.segment import clutter, outline, pieces, roles, tails
@@ -28,7 +29,7 @@ def segment(source: SourceText, corrected: Corrected) -> Segmented:
     found = tails.split(text, pieces.of_text(text))
     clutter.mark(text, found)
     starts = roles.find(text, found)
-    groups = _groups(text, found, [start.index for start in starts])
+    groups = [part for group in _groups(text, found, [s.index for s in starts]) for part in _cycles(group)]
     out = []
     for group in groups:
         outline.label(text, group)
@@ -71,6 +72,24 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
             title = piece.whole and piece.end - piece.start <= 30 and text[piece.end - 1] not in "。！？；"
             piece.label, piece.note = Label.LEFTOVER, clutter.COLLECTION if title else clutter.INTRODUCTION
     return groups
+
+
+def _cycles(group: list[Piece]) -> list[list[Piece]]:
+    """A role in which the same headings of duties and of requirements begin again is two posts, the second unnamed."""
+    heads = [
+        (i, p.heading.phrase, p.heading.kind)
+        for i, p in enumerate(group)
+        if p.heading and p.label is None and p.heading.use == "strong" and p.heading.kind in ("duties", "requirements")
+    ]
+    phrases = [phrase for _, phrase, _ in heads]
+    if len({kind for _, _, kind in heads}) < 2 or len(set(phrases)) == len(phrases):
+        return [group]
+    cycle = phrases[:2]
+    cuts = [
+        heads[n][0] for n in range(2, len(heads) - 1) if phrases[n : n + 2] == cycle and heads[n][2] != heads[n + 1][2]
+    ]
+    bounds = [0, *cuts, len(group)]
+    return [group[a:b] for a, b in pairwise(bounds)]
 
 
 def _close(before: list[Piece], groups: list[list[Piece]]) -> None:

@@ -73,6 +73,8 @@ def at(text: str, start: int, end: int) -> Marker | None:
     inner = at(text, marker.end, end) if family == "hash" else None
     if inner and inner.number is not None:  # "### 2. 算法实习生"
         return marker._replace(end=inner.end, text=text[start : inner.end].strip(), number=inner.number)
+    if family == "quote" and (inner := at(text, marker.end, end)):  # "> 1. 双休"
+        return inner._replace(start=start, text=text[start : inner.end].strip())
     return marker
 
 

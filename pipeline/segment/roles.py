@@ -143,7 +143,7 @@ def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: l
     if not piece.last:  # "数据分析员岗位要求：1.…": the title and the heading in one line
         return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
     if style.startswith("hash"):
-        return like or follower.marker is not None or _is_section(follower)
+        return like or _is_section(follower)
     if like and _heads_list(text, pieces, i) and (i == 0 or _has_peers(text, pieces, i)):
         return True
     if like and not style and _SUMMARY.search(text, pieces[i + 1].start, pieces[i + 1].end) and pieces[i + 1].whole:
