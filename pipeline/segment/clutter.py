@@ -139,7 +139,8 @@ def _in_menu(text: str, pieces: list[Piece], i: int) -> bool:
     """Whether a company heading is a word of the site's menu: short lines stand above and below it."""
     around = [*pieces[max(0, i - 1) : i], *pieces[i + 1 : i + 3]]
     short = [p for p in around if p.whole and p.end - p.start <= 6 and text[p.end - 1] not in "。：:"]
-    if not pieces[i].whole or len(short) < 2:
+    short = [p for p in short if not ((named := titles.bare(p.text(text))) and titles.ends_like_title(named.title))]
+    if not pieces[i].whole or not short:
         return False
     for piece in (pieces[i], *short):
         piece.label, piece.note = Label.LEFTOVER, CLUTTER

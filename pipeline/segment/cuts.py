@@ -53,8 +53,10 @@ def _merge(text: str, start: int, end: int, kept: list[Marker], found: list[Head
 
 def _heads(heading: Heading, marker: Marker, after: int, end: int, firsts: set[int]) -> bool:
     """Whether a heading phrase right behind a marker heads what follows, or is the label of one entry."""
-    if after >= end or after in firsts or heading.use == "strong" or heading.kind in ("trailer", "title"):
+    if after >= end or after in firsts or heading.use == "strong" or heading.kind == "trailer":
         return True
+    if heading.kind == "title":  # "一、职位名称：兽医" names a role, "②招聘：补充人员" is an entry
+        return len(heading.phrase) >= 4 or marker.style.startswith(("chinese", "hash", "bullet"))
     if heading.use == "field":
         return marker.number is None  # "• 招聘人数：1人"
     return marker.style.startswith(("chinese", "(chinese", "hash", "part", "stem"))

@@ -73,7 +73,7 @@ def _tabbed(text: str, start: int, end: int) -> list[Heading]:
     found, cells = [], list(_TABBED.finditer(text, start, end))
     for cell, value in pairwise(cells):
         known = headings.lookup(headings.bare(cell[0]))
-        if known and known[1] != "strong" and not headings.lookup(headings.bare(value[0])):
+        if known and (known[1] != "strong" or known[0] == "other") and not headings.lookup(headings.bare(value[0])):
             found.append(Heading(cell.start(), cell.end(), headings.bare(cell[0]), known[0], "field"))
     return found
 
