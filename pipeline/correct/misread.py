@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from typing import NamedTuple
 
 from pipeline import lexicons
 from pipeline.correct.language import Language
-from pipeline.correct.rescoring import Candidate, Gain, Scored, gains
+from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.spin import Judged
 
-DOUBTFUL = 2
+DOUBTFUL = 3
 """Support up to which a character is looked at: it is part of no longer n-gram that was ever seen."""
 
-CERTAIN = {"shape": 5.0, "two": 5.0, "sound": 7.0}
-"""Gain in log10 units from which a change is made, by rule; measured on scans and on clean postings."""
-
 LIKELY = 3.5
-"""Gain from which it is suggested."""
+"""Gain in log10 units from which a change is suggested."""
 
 MARGIN = 1.0
 """How much the best candidate must lead the next."""
+
+
+class Bar(NamedTuple):
+    """What a change must reach: gain in log10 units, and the order of the n-gram that holds it once it is made."""
+
+    gain: float
+    held: int
+    doubt: int
+
+
+PAGE = {"shape": Bar(7.0, 4, 2), "two": Bar(6.0, 5, 2), "sound": Bar(7.5, 4, 3)}
+"""On a page that shows no sign of a scanner; measured on clean postings."""
+
+SCAN = {"shape": Bar(4.5, 4, 3), "two": Bar(4.5, 4, 3), "sound": Bar(7.5, 4, 3)}
+"""On a page that does; measured on scans."""
+
+WITNESSES = 2
+"""Changes of shape that pass the bar of a page and so show that it was scanned."""
 
 
 @cache
@@ -39,11 +55,47 @@ def judge(text: str, language: Language, scored: Scored) -> list[Judged]:
     found = [c for i in places for c in _single(text, i)]
     doubtful = set(places)
     found += [c for i in places if i + 1 in doubtful for c in _double(text, i)]
-    best: dict[int, list[tuple[float, int, Candidate]]] = defaultdict(list)
+    best: dict[int, list[_Rated]] = defaultdict(list)
     for candidate, (gain, held) in zip(found, gains(language, scored, found), strict=True):
         if gain >= LIKELY:
-            best[candidate.start].append((gain - (candidate.end - candidate.start - 1) * 2, held, candidate))
-    return [j for rated in best.values() if (j := _decide(rated))]
+            shorter = gain - (candidate.end - candidate.start - 1) * 2  # two changes need more than one
+            best[candidate.start].append(_Rated(shorter, held, int(support[candidate.start]), candidate))
+    choices = [_choose(rated) for rated in best.values()]
+    scanned = sum(c.passes(PAGE) and c.candidate.category == "ocr" for c in choices) >= WITNESSES
+    return [c.judged(SCAN if scanned else PAGE) for c in choices]
+
+
+class _Rated(NamedTuple):
+    gain: float
+    held: int
+    doubt: int
+    candidate: Candidate
+
+
+class _Choice(NamedTuple):
+    """The best candidate for a place and its lead over the next."""
+
+    gain: float
+    held: int
+    doubt: int
+    candidate: Candidate
+    lead: float
+
+    def passes(self, bars: dict[str, Bar]) -> bool:
+        bar = bars[self.candidate.rule.rpartition(".")[2]]
+        return self.gain >= bar.gain and self.held >= bar.held and self.doubt <= bar.doubt and self.lead >= MARGIN
+
+    def judged(self, bars: dict[str, Bar]) -> Judged:
+        sure = self.passes(bars)
+        confidence = round(min(0.99, 0.5 + 0.06 * self.gain), 2) if sure else 0.5
+        evidence = f"reads {self.gain:.1f} better (log10), {self.lead:.1f} better than the next choice"
+        return Judged(self.candidate, sure, confidence, evidence)
+
+
+def _choose(rated: list[_Rated]) -> _Choice:
+    rated.sort(key=lambda r: -r.gain)
+    lead = rated[0].gain - rated[1].gain if len(rated) > 1 else rated[0].gain
+    return _Choice(*rated[0], lead)
 
 
 def _single(text: str, i: int) -> list[Candidate]:
@@ -61,16 +113,3 @@ def _double(text: str, i: int) -> list[Candidate]:
 
 def _category(why: str) -> str:
     return "ocr" if why == "shape" else "typo"
-
-
-def _decide(rated: list[tuple[float, int, Candidate]]) -> Judged | None:
-    rated.sort(key=lambda r: -r[0])
-    gain, held, candidate = rated[0]
-    lead = gain - rated[1][0] if len(rated) > 1 else gain
-    sure = gain >= CERTAIN[candidate.rule.rpartition(".")[2]] and held >= 3 and lead >= MARGIN
-    confidence = round(min(0.99, 0.5 + 0.07 * gain), 2) if sure else 0.5
-    evidence = f"reads {gain:.1f} better (log10), {lead:.1f} better than the next choice"
-    return Judged(candidate, sure, confidence, evidence)
-
-
-__all__ = ["Gain", "judge"]
