@@ -87,6 +87,22 @@ def test_other_marks_stay(text: str) -> None:
     assert mended(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "严谨的工作作风",
+        "月末经常加班，周末能休息",
+        "负责入转调离手续",
+        "任职职位为会计",
+        "三选二",
+        "拥有肥沃的土壤",
+        "发展日后职业",
+    ],
+)
+def test_words_that_look_like_errors_stay(text: str) -> None:
+    assert mended(f"岗位职责：\n1、{text}；") == f"岗位职责：\n1、{text}；"
+
+
 @pytest.mark.parametrize("marker", ["?", ".", "—", "2。", "(1)", "？"])
 def test_markers_at_line_starts_stay(marker: str) -> None:
     text = "\n".join(f"{marker}负责客户的日常维护工作；" for _ in range(3))

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline import lexicons
 from pipeline.blocks import Corrected
-from pipeline.correct import marks, misread, spin
+from pipeline.correct import marks, misread, phrases, spin
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -37,7 +37,7 @@ def correct(cleaned: Revision, settings: Settings | None = None) -> Corrected:
 def _marks_and_swaps(text: str, _settings: Settings) -> list[Judged]:
     language, swaps = load(), spin.candidates(text)
     rated = gains(language, Scored.of(language, text), swaps) if swaps else []
-    return [*marks.judge(text), *spin.judge(text, swaps, rated)]
+    return [*marks.judge(text), *phrases.judge(text), *spin.judge(text, swaps, rated)]
 
 
 def _misread(text: str, _settings: Settings) -> list[Judged]:

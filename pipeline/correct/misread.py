@@ -62,7 +62,7 @@ def judge(text: str, language: Language, scored: Scored) -> list[Judged]:
             best[candidate.start].append(_Rated(shorter, held, int(support[candidate.start]), candidate))
     choices = [_choose(rated) for rated in best.values()]
     scanned = sum(c.passes(PAGE) and c.candidate.category == "ocr" for c in choices) >= WITNESSES
-    return [c.judged(SCAN if scanned else PAGE) for c in choices]
+    return [c.judged(SCAN if scanned else PAGE) for c in choices if c.gain >= LIKELY]
 
 
 class _Rated(NamedTuple):
