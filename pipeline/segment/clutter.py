@@ -162,7 +162,7 @@ def _reason(text: str, piece: Piece) -> str | None:
         return STRAY
     if piece.heading and piece.heading.kind in SECTION_KINDS:
         return None
-    if len(words) > 120:
+    if len(words) > 240:
         return None
     body = piece.text(text)
     for reason, pattern in _RULES:

@@ -41,6 +41,10 @@ _GLUE_STOPS = frozenset(
 """Characters before which a glued phrase is part of the sentence: "符合岗位要求：", "熟悉工作内容："."""
 
 
+_LONG_CONTACTS = ("简历投递", "投递方式", "联系方式", "联系电话", "应聘方式", "报名方式", "投递邮箱", "联系邮箱")
+"""Contact words that stand glued to what is before them: "周一至周五简历投递方式：…"."""
+
+
 class Heading(NamedTuple):
     """A heading phrase at `text[start:end]`, brackets and colon included; `phrase` is its bare words."""
 
@@ -151,7 +155,8 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False) -> Heading 
 def _stands(text: str, floor: int, start: int, found: tuple[str, str], listed: bool) -> bool:
     if start == floor or not _inner(text[start - 1]) or found[0] == "trailer":
         return True
-    return (found[1] == "strong" or listed) and text[start - 1] not in _GLUE_STOPS
+    glues = found[1] == "strong" or listed or (found[0] == "contact" and text[start:].startswith(_LONG_CONTACTS))
+    return glues and text[start - 1] not in _GLUE_STOPS
 
 
 def _inner(char: str) -> bool:
