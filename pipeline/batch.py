@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -165,27 +165,26 @@ def one(job: Job, formats: Sequence[str], settings: Settings | None = None) -> O
 def write(target: Path, outputs: Mapping[str, bytes]) -> None:
     """Write files beside each other, `target` with each suffix, so that none is ever half-written.
 
-    All are written under temporary names first and moved when they are complete. Raises OSError.
+    All are written under other names first and moved when they are complete. These names are fixed, so that what a
+    killed process leaves behind is written over by the one that does its work again. Raises OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    ready: list[tuple[str, Path]] = []
+    ready: list[tuple[Path, Path]] = []
     try:
         for suffix, data in outputs.items():
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".gangwei-")
-            ready.append((temporary, target.with_name(target.name + suffix)))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.chmod(temporary, 0o666 & ~_umask())
-        for temporary, final in ready:
-            os.replace(temporary, final)
+            final = target.with_name(target.name + suffix)
+            part = _part(final)
+            ready.append((part, final))
+            part.write_bytes(data)
+        for part, final in ready:
+            os.replace(part, final)
     except BaseException:
-        for temporary, _ in ready:
-            Path(temporary).unlink(missing_ok=True)
+        for part, _ in ready:
+            part.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    """The mask that ordinary new files get; mkstemp's are for the owner alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _part(final: Path) -> Path:
+    """The hidden name under which a file is written; a digest keeps it as short as file systems want it."""
+    digest = hashlib.sha256(final.name.encode()).hexdigest()[:16]
+    return final.with_name(f".gangwei-{digest}.part")
