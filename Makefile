@@ -49,6 +49,8 @@ bench: $(READY) ## speed of each stage, and memory
 	$(BIN)/python bench/speed.py
 
 model: $(READY) ## rebuild the packaged models from CORPUS
+	@test -e "$(CORPUS)" || { echo 'make model needs a corpus of postings: make model CORPUS=postings.jsonl.gz' >&2; exit 2; }
+	$(BIN)/python -m pipeline.train.language "$(CORPUS)" pipeline/correct
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
 
 lock: ## resolve the newest versions into requirements.lock
