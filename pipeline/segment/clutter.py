@@ -52,7 +52,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         CONTACT,
         re.compile(
-            r"(?:联系|咨询|报名|招聘|固定|办公)?(?:电话|手机|微信|QQ|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]",
+            r"(?:联系|咨询|报名|招聘|固定|办公)?(?:电话|手机|微信|QQ|vx|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]",
             re.IGNORECASE,
         ),
     ),
