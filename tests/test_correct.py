@@ -182,3 +182,20 @@ def test_text_without_han_is_left_alone() -> None:
 def test_no_swap_leads_back_to_itself() -> None:
     pairs = {(a, b) for a, b, generation in rows("spin") if generation == "1"}
     assert not [pair for pair in pairs if (pair[1], pair[0]) in pairs]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("熟悉Andriod开发", "熟悉Android开发"),
+        ("精通pyhton、Sprint Boot", "精通python、Spring Boot"),
+        ("会用Ngnix", "会用Nginx"),
+    ],
+)
+def test_misspelt_names_of_tools_are_mended(wrong: str, right: str) -> None:
+    assert mended(wrong) == right
+
+
+@pytest.mark.parametrize("text", ["每个Sprint结束时", "熟悉Xshell和RStudio", "使用IPython", "编写Dockerfile"])
+def test_other_names_of_tools_stay(text: str) -> None:
+    assert mended(text) == text

@@ -29,7 +29,7 @@ class Bar(NamedTuple):
     doubt: int
 
 
-PAGE = {"shape": Bar(7.0, 4, 2), "two": Bar(6.0, 5, 2), "sound": Bar(7.5, 4, 3)}
+PAGE = {"shape": Bar(7.5, 5, 2), "two": Bar(6.0, 5, 2), "sound": Bar(8.0, 5, 3)}
 """On a page that shows no sign of a scanner; measured on clean postings."""
 
 SCAN = {"shape": Bar(4.5, 4, 3), "two": Bar(4.5, 4, 3), "sound": Bar(7.5, 4, 3)}

@@ -24,9 +24,24 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?<![月周年季期始本岁])(?:{w})" if w.startswith("末") else w for w in words))
 
 
+@cache
+def _tools() -> dict[str, str]:
+    return {wrong: right for wrong, right in lexicons.rows("tool-names")}
+
+
+@cache
+def _tool_pattern() -> re.Pattern[str]:
+    words = "|".join(sorted(_tools(), key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", re.IGNORECASE)
+
+
 def judge(text: str) -> list[Judged]:
-    """Every phrase of the lexicon in a text, with what it should read."""
+    """Every phrase of the lexicons in a text, with what it should read."""
     out = []
+    for m in _tool_pattern().finditer(text):
+        right = _tools()[m[0].lower()]
+        candidate = Candidate(m.start(), m.end(), right.lower() if m[0].islower() else right, "tool-name", "typo")
+        out.append(Judged(candidate, True, CONFIDENCE, "a known misspelling"))
     for m in _pattern().finditer(text):
         right, category = _table()[m[0]]
         candidate = Candidate(m.start(), m.end(), right, "phrase", category)
