@@ -1,29 +1,75 @@
 """Count the language model from a corpus.
 
-    python -m pipeline.train.language CORPUS OUT_FOLDER
+    python -m pipeline.train.language CORPUS OUT_FOLDER [--apart TEXTS.jsonl ...]
 
 N-grams rarer than CUTOFFS are dropped. The same corpus gives the same bytes. One posting in ten is held out, to measure
-on (`corpus.Posting.held_out`).
+on (`corpus.Posting.held_out`), and so is every posting that repeats much of one of those or of the texts in TEXTS.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import zlib
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from pipeline.clean import clean
-from pipeline.correct.language import ORDERS, STEP, Language, fingerprints, special
+from pipeline.correct.language import NAMES, ORDERS, STEP, Language, fingerprints, pack, special
 from pipeline.train import corpus
 
-CUTOFFS = (1, 2, 3, 3, 4)
+CUTOFFS = (1, 2, 2, 2, 3)
 """The least count of an n-gram that is kept, by order."""
 
 RAREST = 5
 """A character seen less often than this counts as unknown."""
+
+SHINGLE = 16
+"""Characters of the strings by which postings are compared; one in SHINGLE of them is."""
+
+REPEATED = 0.3
+"""Share of common strings from which a posting repeats another."""
+
+
+class Parts(NamedTuple):
+    """The cleaned texts to count and those to measure on."""
+
+    kept: list[str]
+    held: list[str]
+
+
+def shingles(text: str) -> set[int]:
+    """A sample of the strings of SHINGLE characters of a text, the same in every text that has them."""
+    text = "".join(text.split())
+    hashes = (zlib.crc32(text[i : i + SHINGLE].encode("utf-8", "replace")) for i in range(len(text) - SHINGLE))
+    return {h for h in hashes if h % SHINGLE == 0}
+
+
+def split(postings: Iterable[corpus.Posting], apart: Iterable[str]) -> Parts:
+    """The parts of a corpus; `apart` are further texts that must not have been counted."""
+    rest, held, known = list[str](), list[str](), set[int]()
+    for text in apart:
+        known |= shingles(text)
+    for posting in postings:
+        (held if posting.held_out else rest).append(clean(posting.text).text)
+    for text in held:
+        known |= shingles(text)
+    return Parts([text for text in rest if not _repeats(shingles(text), known)], held)
+
+
+def _repeats(own: set[int], known: set[int]) -> bool:
+    return bool(own) and len(own & known) >= REPEATED * len(own)
+
+
+def texts(path: Path) -> list[str]:
+    """The texts of a file of JSON lines: what each row calls `truth`, else `text`."""
+    rows = map(orjson.loads, path.read_bytes().splitlines())
+    return [str(row.get("truth") or row["text"]) for row in rows]
 
 
 def alphabet(texts: list[str]) -> NDArray[np.uint16]:
@@ -55,13 +101,15 @@ def count(table: NDArray[np.uint16], texts: list[str]) -> Language:
     return Language(table, tuple(keys), tuple(counts), float(np.log10(len(codes))))
 
 
-def save(model: Language, folder: Path) -> None:
-    """Write the arrays beside each other as .npy files, which can be mapped."""
-    np.save(folder / "language-ids.npy", model.ids)
-    np.save(folder / "language-total.npy", np.float64(model.total))
-    for order in range(1, ORDERS + 1):
-        np.save(folder / f"language-keys{order}.npy", model.keys[order - 1])
-        np.save(folder / f"language-counts{order}.npy", model.counts[order - 1])
+def save(model: Language, folder: Path) -> int:
+    """Write the arrays beside each other as .npy files, which can be mapped. Returns their size in bytes."""
+    arrays = {"ids": model.ids, "total": np.asarray(np.float64(model.total))}
+    for n in range(1, ORDERS + 1):
+        arrays[f"sizes{n}"], arrays[f"lows{n}"] = pack(model.keys[n - 1])
+        arrays[f"counts{n}"] = model.counts[n - 1]
+    for name in NAMES:
+        np.save(folder / f"language-{name}.npy", arrays[name])
+    return sum((folder / f"language-{name}.npy").stat().st_size for name in NAMES)
 
 
 def perplexity(model: Language, texts: list[str]) -> float:
@@ -70,18 +118,20 @@ def perplexity(model: Language, texts: list[str]) -> float:
     return float(10 ** -np.concatenate(logs).mean())
 
 
-def main(corpus_path: str, out: str) -> None:
+def main() -> None:
     """Count a corpus and write the model; print what a model card needs."""
-    kept: list[str] = []
-    held: list[str] = []
-    for posting in corpus.read(Path(corpus_path)):
-        (held if posting.held_out else kept).append(clean(posting.text).text)
+    parser = argparse.ArgumentParser(description="Count the language model from a corpus.")
+    parser.add_argument("corpus", type=Path, help="JSON lines with id and text")
+    parser.add_argument("out", type=Path, help="folder of the model's files")
+    parser.add_argument("--apart", type=Path, nargs="*", default=[], help="JSON lines with texts not to count")
+    arguments = parser.parse_args()
+    kept, held = split(corpus.read(arguments.corpus), [t for path in arguments.apart for t in texts(path)])
     model = count(alphabet(kept), kept)
-    save(model, Path(out))
-    sizes = [len(k) for k in model.keys]
-    print(f"postings {len(kept)}, characters {sum(map(len, kept))}, n-grams {sizes}, bytes {5 * sum(sizes)}")
+    size = save(model, arguments.out)
+    print(f"postings {len(kept)}, characters {sum(map(len, kept))}")
+    print(f"n-grams {[len(k) for k in model.keys]}, bytes {size}")
     print(f"held-out postings {len(held)}, perplexity {perplexity(model, held[:500]):.1f}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main()
