@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -103,7 +103,7 @@ def count(table: NDArray[np.uint16], texts: list[str]) -> Language:
 
 def save(model: Language, folder: Path) -> int:
     """Write the arrays beside each other as .npy files, which can be mapped. Returns their size in bytes."""
-    arrays = {"ids": model.ids, "total": np.asarray(np.float64(model.total))}
+    arrays: dict[str, NDArray[Any]] = {"ids": model.ids, "total": np.asarray(np.float64(model.total))}
     for n in range(1, ORDERS + 1):
         arrays[f"sizes{n}"], arrays[f"lows{n}"] = pack(model.keys[n - 1])
         arrays[f"counts{n}"] = model.counts[n - 1]
