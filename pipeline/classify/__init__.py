@@ -8,6 +8,7 @@ from pipeline.blocks import Block, Label, RoleBlocks, Segmented
 from pipeline.classify import checks, facts, kinds, profile
 from pipeline.classify.kinds import Guess
 from pipeline.classify.leftovers import leftovers_of
+from pipeline.classify.spans import source_span
 from pipeline.classify.tree import Builder
 from pipeline.model import (
     Correction,
@@ -38,7 +39,7 @@ def classify(segmented: Segmented, generator: Generator) -> Document:
     leftovers = leftovers_of(segmented)
     warnings = [DocumentWarning(code=code, message=message) for code, message in source.warnings]
     warnings += [
-        DocumentWarning(code=code, message=message, span=_span(revision, start, end))
+        DocumentWarning(code=code, message=message, span=source_span(revision, start, end))
         for code, message, start, end in segmented.warnings
     ]
     return Document(
@@ -180,11 +181,6 @@ def _flatten(nodes: tuple[Node, ...], flat: dict[Kind, list[Entry]]) -> None:
             _flatten(node.content, flat)
         elif isinstance(node, FieldNode) and node.kind != Kind.OTHER:
             flat[node.kind].append(Entry(text=f"{node.name}：{node.value}", confidence=0.9, span=node.span))
-
-
-def _span(revision: Revision, start: int, end: int) -> SpanModel:
-    span = revision.to_source((start, end))
-    return SpanModel(start=span.start, end=span.end)
 
 
 def _correction(change: Change) -> Correction:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.blocks import Block, Label
 from pipeline.classify.kinds import Guess
+from pipeline.classify.spans import source_span
 from pipeline.model import FieldNode, Item, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
 from pipeline.text import Revision, fold_lines
 
@@ -27,8 +28,7 @@ class Builder:
 
     def span(self, start: int, end: int) -> SpanModel:
         """The source span of a stretch of the revision's text."""
-        span = self._revision.to_source((start, end))
-        return SpanModel(start=span.start, end=span.end)
+        return source_span(self._revision, start, end)
 
     def spanned(self, block: Block) -> SpannedText:
         """A role heading or subtitle."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from pipeline.blocks import Label
-from pipeline.segment import headings
 from pipeline.segment.headings import SECTION_KINDS
 from pipeline.segment.pieces import Piece
 
@@ -214,7 +213,7 @@ def _key(piece: Piece, stack: list[tuple[str, Piece]]) -> str:
         return "H2"
     if any(k == "H2" for k, _ in stack):
         return "H2"
-    return "H1" if piece.heading else ("H1" if not stack else "H2")
+    return "H1" if piece.heading or not stack else "H2"
 
 
 def _empty(above: Piece, piece: Piece) -> bool:
@@ -227,15 +226,3 @@ def _drifted(before: Piece, piece: Piece) -> bool:
     if not a or not b or a.number is None or b.number is None:
         return False
     return a.style[:6] == b.style[:6] == "arabic" and b.number == a.number + 1
-
-
-def split_field(text: str, piece: Piece) -> int:
-    """Where the value of a field begins."""
-    assert piece.heading is not None
-    at = piece.heading.end
-    while at < piece.end and text[at].isspace():
-        at += 1
-    return at
-
-
-__all__ = ["headings", "label", "split_field"]

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.model import SpanModel
-from pipeline.text import Revision
-
 _PREFERRED = re.compile(r"优先|更佳|尤佳|更好|加分|为佳|者佳|最佳|优选|最好|优势")
 _BREAK = re.compile(r"[，,；;。！!\n]")
 
@@ -36,9 +33,3 @@ def of_entry(text: str, start: int, end: int, entry: int, preferred: bool) -> li
             out.append(Clause(at, words, entry, preferred or bool(_PREFERRED.search(words))))
         at = m.end() if m else end
     return out
-
-
-def source_span(revision: Revision, start: int, end: int) -> SpanModel:
-    """The source span of a stretch of the revision's text."""
-    span = revision.to_source((start, end))
-    return SpanModel(start=span.start, end=span.end)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.classify.facts import majors
-from pipeline.classify.facts.clauses import Clause, source_span
+from pipeline.classify.facts.clauses import Clause
+from pipeline.classify.spans import source_span
 from pipeline.model import Education, EducationLevel
 from pipeline.text import Revision
 

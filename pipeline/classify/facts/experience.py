@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.classify.facts.clauses import Clause, source_span
+from pipeline.classify.facts.clauses import Clause
 from pipeline.classify.facts.numbers import NUMBER, value
+from pipeline.classify.spans import source_span
 from pipeline.model import Experience
 from pipeline.text import Revision
 

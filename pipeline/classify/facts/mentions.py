@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.classify.facts.clauses import Clause, source_span
+from pipeline.classify.facts.clauses import Clause
+from pipeline.classify.spans import source_span
 from pipeline.model import NamedMention
 from pipeline.text import Revision
 

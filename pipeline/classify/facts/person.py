@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.classify.facts.clauses import Clause, source_span
-from pipeline.model import Age, Gender
+from pipeline.classify.facts.clauses import Clause
+from pipeline.classify.spans import source_span
+from pipeline.model import Age, Gender, SpanModel
 from pipeline.text import Revision
 
 _RANGE = re.compile(r"(?<!\d)(?P<low>[1-6]\d)\s*(?:周?岁)?\s*[-—–~～至到]+\s*(?P<high>[1-6]\d)\s*(?:周)?岁")
@@ -52,5 +53,5 @@ def gender(clauses: Sequence[Clause]) -> Gender | None:
     return None
 
 
-def _span(revision: Revision, clause: Clause, m: re.Match[str]):  # type: ignore[no-untyped-def]
+def _span(revision: Revision, clause: Clause, m: re.Match[str]) -> SpanModel:
     return source_span(revision, clause.start + m.start(), clause.start + m.end())
