@@ -12,7 +12,10 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import batch
 
@@ -48,8 +51,8 @@ def floors(raised: list[str]) -> dict[str, float]:
     return out
 
 
-def scores(folder: Path, verbose: bool) -> dict[str, float]:
-    """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json."""
+def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]:
+    """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json, and every kind given."""
     with tempfile.TemporaryDirectory() as out:
         jobs, failed = batch.collect(sorted(folder.glob("*.txt")), Path(out))
         failed += [outcome for outcome in batch.run(jobs, ("json",)) if outcome.error]
@@ -59,8 +62,39 @@ def scores(folder: Path, verbose: bool) -> dict[str, float]:
         if verbose:
             subprocess.run(command, check=True)
         done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
+        judged = [j for gold in sorted(folder.glob("*.gold.json")) for j in kinds(gold, Path(out))]
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return result
+    return result, judged
+
+
+class Judged(NamedTuple):
+    """A kind that was given to an entry, how sure it was, and whether an annotator agrees."""
+
+    confidence: float
+    right: bool
+
+
+def kinds(gold: Path, out: Path) -> Iterator[Judged]:
+    """The kinds given to the entries of one document, where an entry begins at the same place as in the annotation."""
+    wanted = {b["start"]: b["kinds"] for b in json.loads(gold.read_bytes())["blocks"] if b["kinds"]}
+    record = out / gold.name.replace(".gold.json", ".json")
+    if not record.exists():
+        return
+    stack = [node for role in json.loads(record.read_bytes())["roles"] for node in role["content"]]
+    while stack:
+        node = stack.pop()
+        stack += node.get("content", [])
+        if node["type"] in ("item", "paragraph") and node["span"]["start"] in wanted:
+            yield Judged(node["confidence"], node["kind"] in wanted[node["span"]["start"]])
+
+
+def reliability(judged: list[Judged]) -> None:
+    """Print how often kinds are right, by how sure they are."""
+    print("\nconfidence of kinds    entries  share right")
+    for low, high in pairwise((0.0, 0.5, 0.7, 0.9, 0.97, 1.01)):
+        part = [j.right for j in judged if low <= j.confidence < high]
+        if part:
+            print(f"{low:5.2f} to {min(high, 1.0):4.2f} {len(part):16} {sum(part) / len(part):12.3f}")
 
 
 def main() -> int:
@@ -74,7 +108,7 @@ def main() -> int:
     if not (EVALUATION / "score.py").exists():
         print(f"make eval needs the annotated documents in {EVALUATION}, which are not here", file=sys.stderr)
         return 2
-    found = scores(arguments.dir, arguments.verbose)
+    found, judged = scores(arguments.dir, arguments.verbose)
     bad = [name for name, floor in least.items() if found[name] < floor]
     bad += [name for name, ceiling in CEILINGS.items() if found[name] > ceiling]
     for name, value in found.items():
@@ -86,6 +120,7 @@ def main() -> int:
             else ""
         )
         print(f"{name:18} {value:.4f}{bound}{'  BELOW' if name in bad else ''}")
+    reliability(judged)
     return 1 if bad else 0
 
 
