@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pipeline.blocks import Block, Label, Segmented
+from pipeline.classify.spans import block_span
 from pipeline.model import Leftover, SpanModel
 from pipeline.text import Change, Revision, Span, fold_lines
 
@@ -41,9 +42,9 @@ def _between(segmented: Segmented, revision: Revision, gone: list[Change]) -> li
 def _extents(revision: Revision, blocks: tuple[Block, ...]) -> Iterator[Span]:
     """The source span of each block; an entry that holds others reaches to the first of them."""
     for block, behind in zip(blocks, [*blocks[1:], None], strict=True):
-        span = revision.to_source((block.start, block.end))
+        span = block_span(revision, block.start, block.end)
         if behind and block.label == Label.ITEM and behind.depth > block.depth:
-            span = Span(span.start, revision.to_source((behind.start, behind.end)).start)
+            span = Span(span.start, block_span(revision, behind.start, behind.end).start)
         yield span
 
 

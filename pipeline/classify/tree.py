@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.blocks import Block, Label
 from pipeline.classify.kinds import Guess
-from pipeline.classify.spans import source_span
+from pipeline.classify.spans import block_span
 from pipeline.model import FieldNode, Item, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
 from pipeline.text import Revision, fold_lines
 
@@ -28,7 +28,8 @@ class Builder:
 
     def span(self, start: int, end: int) -> SpanModel:
         """The source span of a stretch of the revision's text."""
-        return source_span(self._revision, start, end)
+        span = block_span(self._revision, start, end)
+        return SpanModel(start=span.start, end=span.end)
 
     def spanned(self, block: Block) -> SpannedText:
         """A role heading or subtitle."""

@@ -83,6 +83,8 @@ def _chain(candidates: list[_Candidate]) -> list[Marker]:
     for i, candidate in enumerate(candidates):
         marker = candidate.marker
         depth = _continued(stack, candidate)
+        if depth is None:
+            depth = _skipped(stack, candidates, i)
         if depth is not None:
             stack[depth:] = [marker]
         elif _begins(candidates, i, stack):
@@ -110,6 +112,25 @@ def _continued(stack: list[Marker], candidate: _Candidate) -> int | None:
         if step == 1 and strength >= 2 and _kin(marker, last):
             return depth
         if step in (0, 2) and same and strength >= 2 and not candidate.decimal:
+            return depth
+    return None
+
+
+def _skipped(stack: list[Marker], candidates: list[_Candidate], i: int) -> int | None:
+    """Depth of the open list that goes on behind a lost number: 2, then 4 and 5, wherever they are glued."""
+    marker = candidates[i].marker
+    for depth in range(len(stack) - 1, -1, -1):
+        last = stack[depth]
+        if (
+            marker.style != last.style
+            or marker.number is None
+            or last.number is None
+            or marker.number != last.number + 2
+        ):
+            continue
+        if not candidates[i].decimal and any(
+            c.marker.style == marker.style and c.marker.number == marker.number + 1 for c in candidates[i + 1 :]
+        ):
             return depth
     return None
 

@@ -41,6 +41,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"第\s*\d{1,4}\s*页|共\s*\d{1,4}\s*页|[-—\s]*\d{1,4}\s*/\s*\d{1,4}[-—\s]*$|[-—]\s*\d{1,4}\s*[-—]$"),
     ),
     (CLUTTER, re.compile(r".{0,40}(?:版权所有|Copyright|©|备案号|[京沪粤苏浙赣]ICP备|技术支持[:：])", re.IGNORECASE)),
+    (CLUTTER, re.compile(r"(?:热切|非常)?(?:期待|欢迎)(?:您|你|优秀的你)?(?:的)?加入.{0,4}$|等你来.{0,4}$")),
     (CLUTTER, re.compile(r"(?:了解|查看|更多)(?:详情|更多)?$|(?:了解|查看)更多")),
     (
         CLUTTER,
@@ -88,7 +89,7 @@ def mark(text: str, pieces: list[Piece]) -> None:
         if piece.label:
             continue
         section = _section(text, pieces, i, section)
-        reason = section or _reason(text, piece)
+        reason = section or (None if i == 0 and titles.linked(piece.text(text)) else _reason(text, piece))
         if reason:
             piece.label, piece.note = Label.LEFTOVER, reason
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.segment import chains, markers, spots
 from pipeline.segment.chains import skip
-from pipeline.segment.headings import Heading
+from pipeline.segment.headings import ATTRIBUTE, Heading
 from pipeline.segment.markers import Marker
 
 
@@ -57,6 +57,6 @@ def _heads(heading: Heading, marker: Marker, after: int, end: int, firsts: set[i
         return True
     if heading.kind == "title":  # "一、职位名称：兽医" names a role, "②招聘：补充人员" is an entry
         return len(heading.phrase) >= 4 or marker.style.startswith(("chinese", "hash", "bullet"))
-    if heading.use == "field":
+    if heading.use == "field" or ATTRIBUTE.match(heading.phrase):
         return marker.number is None  # "• 招聘人数：1人"
     return marker.style.startswith(("chinese", "(chinese", "hash", "part", "stem"))

@@ -45,6 +45,10 @@ _LONG_CONTACTS = ("简历投递", "投递方式", "联系方式", "联系电话"
 """Contact words that stand glued to what is before them: "周一至周五简历投递方式：…"."""
 
 
+ATTRIBUTE = re.compile(r"学历|专业要求|年龄|性别|经验要求|语言|工作年限|身高|证书|文化程度|教育程度|最低")
+"""What is asked of a candidate in one value: "学历要求：本科" is a field."""
+
+
 class Heading(NamedTuple):
     """A heading phrase at `text[start:end]`, brackets and colon included; `phrase` is its bare words."""
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 
 from pipeline.blocks import Label
-from pipeline.segment.headings import SECTION_KINDS
+from pipeline.segment.headings import ATTRIBUTE, SECTION_KINDS
 from pipeline.segment.pieces import Piece
 
 _STOP = re.compile(r"[。；;！!？?]")
 _COLON_END = re.compile(r"[:：]\s*$")
-_ATTRIBUTE = re.compile(r"学历|专业要求|年龄|性别|经验要求|语言|工作年限|身高|证书|文化程度|教育程度|最低")
-"""What is asked of a candidate in one value: "学历要求：本科" is a field."""
-
 _MAX_HEADING = 30
 """Characters; a longer line is an entry, whatever follows it."""
 
@@ -60,7 +57,7 @@ def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
         return Label.SECTION_HEADING
     if (
         heading.kind == "requirements"
-        and _ATTRIBUTE.match(heading.phrase)
+        and ATTRIBUTE.match(heading.phrase)
         and following
         and following.end - following.start <= 40
     ):

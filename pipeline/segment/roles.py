@@ -54,6 +54,9 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
     if piece.heading:
         return _labelled(text, pieces, i, starts) if piece.heading.kind == "title" else None
     body = piece.text(text)
+    linked = titles.linked(body)
+    if linked:
+        return linked
     if len(body) > 60:
         return None
     named = titles.explicit(body)

@@ -92,6 +92,16 @@ def explicit(text: str) -> Named | None:
     return Named(title, number, size, True, "duties" if "职" in m["tail"] and m["tail"] not in _WEAK_TAILS else None)
 
 
+_LINKED = re.compile(r"!?\[[^\]\n]{0,40}->\s*(?P<title>[^\]\n]{2,60})\]\(https?://")
+"""例: "[点击应聘 -> 天猫店长](https://…)"."""
+
+
+def linked(text: str) -> Named | None:
+    """The title that a link line carries behind an arrow."""
+    m = _LINKED.match(text)
+    return Named(m["title"].strip(), None, len(text), True) if m else None
+
+
 def generic(title: str) -> bool:
     """Whether a title names no post: "公司各部门"."""
     return _GENERIC.fullmatch(title) is not None
