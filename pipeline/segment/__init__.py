@@ -35,8 +35,7 @@ def segment(source: SourceText, corrected: Corrected) -> Segmented:
         outline.label(text, group)
         group = _with_values(text, group)
         if any(p.label != Label.LEFTOVER for p in group):
-            head = group[0] if group[0].label == Label.ROLE_HEADING else None
-            out.append(RoleBlocks(_blocks(group), head.note if head else None, head.ordinal if head else None))
+            out.append(RoleBlocks(_blocks(group), group[0].title, group[0].ordinal))
     placed = {b.start for role in out for b in role.blocks}
     left = tuple(_block(p) for p in _merged(text, found) if p.start not in placed)
     return Segmented(source, corrected, tuple(out), left)

@@ -31,6 +31,8 @@ class Piece:
     note: str | None = None
     ordinal: int | None = None
     kind: str | None = None
+    title: str | None = None
+    """The title of the role that begins here."""
     aside: bool = False
     """Behind a list but not of it: what was above does not head it."""
 

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from pipeline.blocks import Label
-from pipeline.segment import clutter, headings, titles
+from pipeline.segment import clutter, headings, standing, titles
 from pipeline.segment.pieces import Piece
+from pipeline.segment.standing import Start
 from pipeline.segment.titles import Named
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The role heading is `pieces[index]`; the role goes on to the next start."""
-
-    index: int
-    named: Named
-
-
-_SUMMARY = re.compile(r"^.{0,20}\d+\s*[名人](?!以上).{0,40}$", re.MULTILINE)
-"""A line under a title that sums the vacancy up: "流程部 5名 本科及以上 相关工作2年以上"."""
 
 _SECTIONS = ("duties", "requirements", "qualities")
 
@@ -33,18 +20,38 @@ def find(text: str, pieces: list[Piece]) -> list[Start]:
     while i < len(pieces):
         named = _named(text, pieces, i, starts)
         if named:
-            if pieces[i].heading:
-                _with_value(pieces, i)
-            _split(text, pieces, i, named)
-            starts.append(Start(i, named))
+            if _in_table(text, pieces[i]):
+                starts.append(Start(_first_row(text, pieces, i), named))
+            else:
+                if pieces[i].heading:
+                    _with_value(pieces, i)
+                _split(text, pieces, i, named)
+                starts.append(Start(i, named))
         i += 1
     starts = _without_collection_titles(pieces, starts)
     starts = _without_subtitles(text, pieces, starts)
     for start in starts:
         piece = pieces[start.index]
-        piece.label, piece.note, piece.ordinal = Label.ROLE_HEADING, start.named.title, start.named.ordinal
+        piece.title, piece.ordinal = start.named.title, start.named.ordinal
+        if _in_table(text, piece):
+            continue
+        piece.label, piece.note = Label.ROLE_HEADING, start.named.title
         piece.kind = piece.kind or start.named.kind
     return starts
+
+
+def _in_table(text: str, piece: Piece) -> bool:
+    return text[piece.start] in "|｜"
+
+
+def _first_row(text: str, pieces: list[Piece], i: int) -> int:
+    """Where the table begins that names a role in one of its rows; a rule parts its head from them."""
+    while i > 0 and (not pieces[i].first or _in_table(text, pieces[i - 1]) or not pieces[i - 1].first):
+        above = pieces[i - 1]
+        if above.label == Label.LEFTOVER and not any(c.isalnum() for c in text[above.start : above.end]):
+            break
+        i -= 1
+    return i
 
 
 def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named | None:
@@ -63,7 +70,7 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
     if named and _marker_allows(piece, named, starts):
         return _numbered(piece, named)
     named = titles.bare(body)
-    if named and _bare_stands(text, pieces, i, named, starts):
+    if named and standing.stands(text, pieces, i, named, starts):
         return _numbered(piece, named)
     return None
 
@@ -114,6 +121,10 @@ def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Na
     return named._replace(explicit=True)
 
 
+def _has_sections(between: list[Piece]) -> bool:
+    return any((p.heading and p.heading.kind in _SECTIONS and p.heading.use != "field") or p.marker for p in between)
+
+
 def _value(text: str, pieces: list[Piece], i: int) -> str | None:
     following = pieces[i + 1] if i + 1 < len(pieces) else None
     if following is None or following.heading or following.marker or (following.first and following.blank > 1):
@@ -126,131 +137,6 @@ def _with_value(pieces: list[Piece], i: int) -> None:
     """The label and the title behind it are one heading."""
     value = pieces.pop(i + 1)
     pieces[i].end, pieces[i].last = value.end, value.last
-
-
-# -- titles that stand alone -----------------------------------------------------------------------------------------
-
-
-def _bare_stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[Start]) -> bool:
-    """Whether a short line is a title: by its last word and by the headings that follow it."""
-    piece = pieces[i]
-    style = piece.marker.style if piece.marker else ""
-    follower = _follower(text, pieces, i)
-    if follower is None or (starts and (starts[-1].named.title == named.title or starts[-1].index == i - 1)):
-        return False
-    like = titles.ends_like_title(named.title)
-    if style.startswith(("bullet", "dash", "star")) and not (like and piece.last and _sets_off(pieces, i, follower)):
-        return False
-    if style.startswith(("(arabic", "letter", "circled", "dotted", "lost", "roman", "stem", "numdot", "quote")):
-        return False
-    if not piece.last:  # "数据分析员岗位要求：1.…": the title and the heading in one line
-        return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
-    if style.startswith("hash"):
-        return like or _is_section(follower)
-    if like and _heads_list(text, pieces, i) and (i == 0 or _has_peers(text, pieces, i)):
-        return True
-    if like and not style and _SUMMARY.search(text, pieces[i + 1].start, pieces[i + 1].end) and pieces[i + 1].whole:
-        return True
-    if _is_section(follower) or _is_field(follower):
-        if like and not (style.startswith("arabic") and _sibling_text(pieces, i)):
-            return True
-        return _repeats(text, pieces, i, follower, starts) and style[:6] != "arabic"
-    return False
-
-
-def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:
-    """Whether a bulleted line is a title: headings or fields follow, and the lines above have no such bullet."""
-    marker, above = pieces[i].marker, pieces[i - 1] if i else None
-    listed = above and above.marker and marker and above.marker.style == marker.style
-    return (_is_section(follower) or _is_field(follower)) and not listed
-
-
-def _follower(text: str, pieces: list[Piece], i: int) -> Piece | None:
-    """The next piece that is no clutter; a line about numbers or places may lie between title and heading."""
-    behind = [p for p in pieces[i + 1 : i + 5] if p.label != Label.LEFTOVER]
-    for n, piece in enumerate(behind[:3]):
-        if n and _is_section(piece):
-            return piece
-        if piece.heading or piece.marker or not piece.whole or piece.end - piece.start > 60:
-            break
-        if n < 2 and _titled(text, piece):
-            break  # a list of titles, as in a site's menu
-    return behind[0] if behind else None
-
-
-def _has_peers(text: str, pieces: list[Piece], i: int) -> bool:
-    """Whether another line names a role, by its words or by the list below it."""
-    others = (j for j in range(len(pieces)) if j != i and pieces[j].whole and not pieces[j].heading)
-    return any(_heads_list(text, pieces, j) or titles.explicit(pieces[j].text(text)[:60]) for j in others)
-
-
-def _titled(text: str, piece: Piece) -> bool:
-    named = titles.bare(piece.text(text)) if piece.marker is None else None
-    return named is not None and "、" not in named.title and titles.ends_like_title(named.title)
-
-
-def _heads_list(text: str, pieces: list[Piece], i: int) -> bool:
-    """Whether a title stands right above the first entry of a list."""
-    piece, following = pieces[i], pieces[i + 1] if i + 1 < len(pieces) else None
-    if following is None or not piece.whole or piece.heading or following.marker is None or not following.first:
-        return False
-    if piece.marker is not None and not piece.marker.style.startswith("chinese"):
-        return False
-    if following.marker.number not in (1, None) or following.marker.style == (
-        piece.marker.style if piece.marker else ""
-    ):
-        return False
-    named = titles.bare(piece.text(text))
-    if named is None or not titles.ends_like_title(named.title):
-        return False
-    return piece.marker is None or titles.names_department(named.title)
-
-
-def _is_section(piece: Piece) -> bool:
-    return (
-        piece.heading is not None and piece.heading.kind in _SECTIONS and piece.heading.use != "field" and piece.first
-    )
-
-
-def _is_field(piece: Piece) -> bool:
-    return piece.heading is not None and piece.first and piece.heading.kind in ("other", "requirements")
-
-
-def _repeats(text: str, pieces: list[Piece], i: int, follower: Piece, starts: list[Start]) -> bool:
-    """Whether the heading that follows has been there before in this role, so that another role must begin."""
-    floor = starts[-1].index if starts else 0
-    kinds = {p.heading.kind for p in pieces[floor:i] if p.heading and p.first and p.heading.use != "field"}
-    if not starts and i == 0:
-        return _has_twin(text, pieces, follower)
-    assert follower.heading is not None
-    both = {"duties", "requirements"} <= kinds
-    return follower.heading.kind in kinds and (both or follower.heading.kind == "duties")
-
-
-def _has_twin(text: str, pieces: list[Piece], follower: Piece) -> bool:
-    """Whether the heading under a first line comes again under another short line, as the next role's does."""
-    phrase = follower.heading.phrase if follower.heading else None
-    later = [
-        before
-        for before, piece in pairwise(pieces[2:])
-        if piece.heading
-        and piece.heading.phrase == phrase
-        and before.whole
-        and not before.heading
-        and not before.marker
-    ]
-    return any(titles.bare(p.text(text)) for p in later)
-
-
-def _sibling_text(pieces: list[Piece], i: int) -> bool:
-    """Whether "3、技术支持" counts on from an entry right above it."""
-    above = pieces[i - 1] if i else None
-    marker = pieces[i].marker
-    return bool(above and above.marker and marker and above.marker.style == marker.style)
-
-
-def _has_sections(between: list[Piece]) -> bool:
-    return any((p.heading and p.heading.kind in _SECTIONS and p.heading.use != "field") or p.marker for p in between)
 
 
 # -- after the first look --------------------------------------------------------------------------------------------

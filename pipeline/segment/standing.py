@@ -1,0 +1,143 @@
+"""Does a short line that says nothing but a title name a role? Its last word and what stands around it decide."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.blocks import Label
+from pipeline.segment import titles
+from pipeline.segment.pieces import Piece
+from pipeline.segment.titles import Named
+
+_SECTIONS = ("duties", "requirements", "qualities")
+
+_SUMMARY = re.compile(r"^.{0,20}\d+\s*[名人](?!以上).{0,40}$", re.MULTILINE)
+"""A line under a title that sums the vacancy up: "流程部 5名 本科及以上 相关工作2年以上"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The role heading is `pieces[index]`; the role goes on to the next start."""
+
+    index: int
+    named: Named
+
+
+def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[Start]) -> bool:
+    """Whether a short line is a title: by its last word and by the headings that follow it."""
+    piece = pieces[i]
+    style = piece.marker.style if piece.marker else ""
+    follower = _follower(text, pieces, i)
+    if follower is None or (starts and (starts[-1].named.title == named.title or starts[-1].index == i - 1)):
+        return False
+    like = titles.ends_like_title(named.title)
+    if style.startswith(("bullet", "dash", "star")) and not (like and piece.last and _sets_off(pieces, i, follower)):
+        return False
+    if style.startswith(("(arabic", "letter", "circled", "dotted", "lost", "roman", "stem", "numdot", "quote")):
+        return False
+    if not piece.last:  # "数据分析员岗位要求：1.…": the title and the heading in one line
+        return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
+    if style.startswith("hash"):
+        return like or _is_section(follower)
+    if like and _heads_list(text, pieces, i) and (i == 0 or _has_peers(text, pieces, i)):
+        return True
+    if like and not style and _SUMMARY.search(text, pieces[i + 1].start, pieces[i + 1].end) and pieces[i + 1].whole:
+        return True
+    if _is_section(follower) or _is_field(follower):
+        if like and not (style.startswith("arabic") and _sibling_text(pieces, i)):
+            return True
+        return _repeats(text, pieces, i, follower, starts) and style[:6] != "arabic"
+    return False
+
+
+def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:
+    """Whether a bulleted line is a title: headings or fields follow, and the lines above have no such bullet."""
+    marker, above = pieces[i].marker, pieces[i - 1] if i else None
+    listed = above and above.marker and marker and above.marker.style == marker.style
+    return (_is_section(follower) or _is_field(follower)) and not listed
+
+
+def _follower(text: str, pieces: list[Piece], i: int) -> Piece | None:
+    """The next piece that is no clutter; a line about numbers or places may lie between title and heading."""
+    behind = [p for p in pieces[i + 1 : i + 5] if p.label != Label.LEFTOVER]
+    for n, piece in enumerate(behind[:3]):
+        if n and _is_section(piece):
+            return piece
+        if piece.heading or piece.marker or not piece.whole or piece.end - piece.start > 60:
+            break
+        if n < 2 and _titled(text, piece):
+            break  # a list of titles, as in a site's menu
+    return behind[0] if behind else None
+
+
+def _has_peers(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether another line names a role, by its words or by the list below it."""
+    others = (j for j in range(len(pieces)) if j != i and pieces[j].whole and not pieces[j].heading)
+    return any(_heads_list(text, pieces, j) or titles.explicit(pieces[j].text(text)[:60]) for j in others)
+
+
+def _titled(text: str, piece: Piece) -> bool:
+    named = titles.bare(piece.text(text)) if piece.marker is None else None
+    return named is not None and "、" not in named.title and titles.ends_like_title(named.title)
+
+
+def _heads_list(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a title stands right above the first entry of a list."""
+    piece, following = pieces[i], pieces[i + 1] if i + 1 < len(pieces) else None
+    if following is None or not piece.whole or piece.heading or following.marker is None or not following.first:
+        return False
+    if piece.marker is not None and not piece.marker.style.startswith("chinese"):
+        return False
+    if following.marker.number not in (1, None) or following.marker.style == (
+        piece.marker.style if piece.marker else ""
+    ):
+        return False
+    named = titles.bare(piece.text(text))
+    if named is None or not titles.ends_like_title(named.title):
+        return False
+    return piece.marker is None or titles.names_department(named.title)
+
+
+def _is_section(piece: Piece) -> bool:
+    return (
+        piece.heading is not None and piece.heading.kind in _SECTIONS and piece.heading.use != "field" and piece.first
+    )
+
+
+def _is_field(piece: Piece) -> bool:
+    return piece.heading is not None and piece.first and piece.heading.kind in ("other", "requirements")
+
+
+def _repeats(text: str, pieces: list[Piece], i: int, follower: Piece, starts: list[Start]) -> bool:
+    """Whether the heading that follows has been there before in this role, so that another role must begin."""
+    floor = starts[-1].index if starts else 0
+    kinds = {p.heading.kind for p in pieces[floor:i] if p.heading and p.first and p.heading.use != "field"}
+    if not starts and i == 0:
+        return _has_twin(text, pieces, follower)
+    assert follower.heading is not None
+    both = {"duties", "requirements"} <= kinds
+    return follower.heading.kind in kinds and (both or follower.heading.kind == "duties")
+
+
+def _has_twin(text: str, pieces: list[Piece], follower: Piece) -> bool:
+    """Whether the heading under a first line comes again under another short line, as the next role's does."""
+    phrase = follower.heading.phrase if follower.heading else None
+    later = [
+        before
+        for before, piece in pairwise(pieces[2:])
+        if piece.heading
+        and piece.heading.phrase == phrase
+        and before.whole
+        and not before.heading
+        and not before.marker
+    ]
+    return any(titles.bare(p.text(text)) for p in later)
+
+
+def _sibling_text(pieces: list[Piece], i: int) -> bool:
+    """Whether "3、技术支持" counts on from an entry right above it."""
+    above = pieces[i - 1] if i else None
+    marker = pieces[i].marker
+    return bool(above and above.marker and marker and above.marker.style == marker.style)
