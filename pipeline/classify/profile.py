@@ -17,6 +17,7 @@ _FIELDS = {
     "function": "岗位概述 职位概述 岗位概要 职位概要 岗位使命 职位使命 工作使命 岗位目标 工作目标 主要职能 职能",
 }
 _BY_NAME = {name: key for key, names in _FIELDS.items() for name in names.split()}
+_TRANSLATION = re.compile(r"\s*[A-Za-z].*$")
 _AUTHORITY = re.compile(r"权限$|^职权$|^权力$")
 _SPLIT = re.compile(r"[、，,；;/]|\s{2,}")
 _NONE = re.compile(r"^(?:无|暂无|/|-+|—+)?$")
@@ -37,7 +38,7 @@ def read(title: str | None, content: tuple[Node, ...]) -> Profile:
 def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) -> None:
     for node in nodes:
         if isinstance(node, FieldNode):
-            key = _BY_NAME.get(node.name)
+            key = _BY_NAME.get(_TRANSLATION.sub("", node.name))
             if key and not _NONE.match(node.value.strip(" :：")):
                 found.setdefault(key, node.value.strip(" :：；;。"))
         elif isinstance(node, Section):

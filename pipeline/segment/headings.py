@@ -50,7 +50,7 @@ ATTRIBUTE = re.compile(r"学历|专业要求|年龄|性别|经验要求|语言|�
 
 
 class Heading(NamedTuple):
-    """A heading phrase at `text[start:end]`, brackets and colon included; `phrase` is its bare words."""
+    """A heading phrase at `text[start:end]`, brackets and colon included; `phrase` is its bare words, a translation too."""
 
     start: int
     end: int
@@ -152,7 +152,7 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False) -> Heading 
     for start in range(max(floor, stop - LONGEST), stop - 1):
         found = lookup(text[start:stop])
         if found and _stands(text, floor, start, found, listed):
-            return Heading(start, end, text[start:stop], *found)
+            return Heading(start, end, text[start:end].strip(), *found)
     return None
 
 
