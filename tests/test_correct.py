@@ -60,7 +60,6 @@ def test_trap_is_not_touched(case: dict[str, str]) -> None:
     ("wrong", "right"),
     [
         ("井根据客户的需求制定方案", "并根据客户的需求制定方案"),
-        ("及时算根客户的动态信息", "及时反馈客户的动态信息"),
         ("负责综合宙理部门的日常工作", "负责综合管理部门的日常工作"),
         ("进行数据分折并撰写报告", "进行数据分析并撰写报告"),
     ],
@@ -117,13 +116,53 @@ def test_every_correction_says_why_and_can_be_undone() -> None:
     assert corrected.revision.undo() == REWRITTEN
 
 
-def test_likely_error_is_suggested_with_its_place() -> None:
-    text = "（2）负担保村的取音\n客户经理是银行的耳目。"
-    revision = correct(clean(text)).revision
-    (suggestion,) = [s for s in correct(clean(text)).suggestions if s.original == "取音"]
-    assert suggestion.replacement == "职责"
-    assert text[suggestion.start : suggestion.end] == "取音"
-    assert "取音" in revision.text
+def test_suggestion_names_its_place_and_changes_nothing() -> None:
+    text = "岗位职责：\n1、负责公司网占的建设和维护；"
+    corrected = correct(clean(text), Settings(apply_above=1.0))
+    (suggestion,) = corrected.suggestions
+    assert (suggestion.original, suggestion.replacement) == ("占", "站")
+    assert text[suggestion.start : suggestion.end] == "占"
+    assert suggestion.evidence
+    assert corrected.revision.text == text
+
+
+SCANNED = (
+    "岗位职责：\n"
+    "1、负责公司培训计戈的制定，统筹安排内外部培训；\n"
+    "2、邵悉劳动法律法规，有具有良好的沟通协调能力；\n"
+    "3、协助部门经埋完成数据分折，编写分析报告；\n"
+    "任职要求：\n"
+    "1、本科及以上学厉，人力贫源相关专业；\n"
+    "2、有良好的团队台作精神，具有较强的贵任心。"
+)
+
+
+def test_scanned_page_is_read_anew() -> None:
+    text = mended(SCANNED)
+    for right in (
+        "培训计划",
+        "熟悉劳动法律法规，具有良好的",
+        "部门经理",
+        "数据分析",
+        "学历",
+        "人力资源",
+        "合作精神",
+        "责任心",
+    ):
+        assert right in text
+
+
+def test_numbers_of_a_scanned_page_stay() -> None:
+    text = (
+        SCANNED.replace("岗位职责：", "甲、岗位职责", 1).replace("任职要求：", "乙、任职要求") + "\n3、二年以上经验。"
+    )
+    for number in ("甲、", "乙、", "二年以上"):
+        assert number in mended(text)
+
+
+def test_page_that_never_saw_a_scanner_is_left_alone() -> None:
+    text = "岗位职责：\n1、和客户沟通需求，有条理；\n2、了解行业动态，上架商品；\n3、人员排班和考勤管理。"
+    assert mended(text) == text
 
 
 def test_protected_words_stay() -> None:

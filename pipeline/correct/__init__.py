@@ -28,34 +28,35 @@ def correct(cleaned: Revision, settings: Settings | None = None) -> Corrected:
     settings = settings or Settings()
     revision, suggestions = cleaned, list[Change]()
     for find in _PASSES if _HAN.search(cleaned.text) else (_own,):
-        chosen = _settle(revision, find(revision.text, settings), settings)
+        chosen = _settle(revision, find(revision, settings), settings)
         suggestions += [_change(revision, j) for j in chosen if not j.applied]
         revision = revision.apply([_edit(j) for j in chosen if j.applied])
     return Corrected(revision, _standing(suggestions, revision))
 
 
-def _marks_and_swaps(text: str, _settings: Settings) -> list[Judged]:
+def _marks_and_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
+    text = revision.text
     language, swaps = load(), spin.candidates(text)
     rated = gains(language, Scored.of(language, text), swaps) if swaps else []
     return [*marks.judge(text), *phrases.judge(text), *spin.judge(text, swaps, rated)]
 
 
-def _misread(text: str, _settings: Settings) -> list[Judged]:
-    language = load()
-    return misread.judge(text, language, Scored.of(language, text))
+def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
+    mended = sorted(revision.from_source(c.start) for c in revision.changes if c.category == "ocr")
+    return misread.judge(revision.text, load(), mended)
 
 
-def _own(text: str, settings: Settings) -> list[Judged]:
+def _own(revision: Revision, settings: Settings) -> list[Judged]:
     """The user's own replacements, as they stand."""
     return [
         Judged(Candidate(*m.span(), replacement, "own", "typo"), True, 1.0, "a replacement of your own")
         for original, replacement in settings.replacements.items()
-        for m in re.finditer(re.escape(original), text)
+        for m in re.finditer(re.escape(original), revision.text)
     ]
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_PASSES: tuple[Callable[[str, Settings], list[Judged]], ...] = (_own, _marks_and_swaps, _misread)
+_PASSES: tuple[Callable[[Revision, Settings], list[Judged]], ...] = (_own, _marks_and_swaps, _misread)
 """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are right."""
 
 

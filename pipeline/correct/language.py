@@ -9,7 +9,7 @@ lower half of its key and a logarithm of its count; the upper halves are counted
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 _BREAK, _DIGIT, _LETTER = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
     """A loaded model. `ids` maps code points to characters known, `keys` and `counts` hold one array an order."""
 
@@ -52,6 +52,11 @@ class Language:
         out[..., order - 1 :] = np.where(hit, self.counts[order - 1][at] * STEP, -np.inf)
         return out
 
+    def seen(self, wanted: NDArray[np.uint32], order: int) -> NDArray[np.bool_]:
+        """Whether an n-gram with each of these fingerprints is known."""
+        keys = self.keys[order - 1]
+        return np.asarray(keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted)
+
     def score(self, codes: Codes) -> tuple[Floats, NDArray[np.int8]]:
         """log10 probability of each character after those before it, and the order of the n-gram that gave it.
 
@@ -69,14 +74,42 @@ class Language:
             order_of = np.where(found, np.int8(order), order_of)
         return best, order_of
 
+    def follow(self, contexts: Codes, choices: Codes) -> Floats:
+        """log10 probability of each choice [..., n] after its context [..., ORDERS - 1]."""
+        best = self.unigrams[np.maximum(choices, 0)] + BACKOFF * (ORDERS - 1)
+        for order in range(2, ORDERS + 1):
+            before = contexts[..., ORDERS - order :]
+            context = self.log_counts(before, order - 1)[..., -1:]
+            state = np.full(before.shape[:-1], order, dtype=np.uint64)
+            for i in range(order - 1):
+                state = _fold(state, before[..., i])
+            wanted = (_fold(state[..., None], choices) >> np.uint64(32)).astype(np.uint32)
+            keys = self.keys[order - 1]
+            at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+            found = (keys[at] == wanted) & np.isfinite(context)
+            value = self.counts[order - 1][at] * STEP - np.where(np.isfinite(context), context, 0)
+            best = np.where(found, np.minimum(value, 0) + BACKOFF * (ORDERS - order), best)
+        return best
+
+    @cached_property
+    def unigrams(self) -> Floats:
+        """log10 relative frequency of each character number."""
+        logs = self.log_counts(np.arange(int(self.ids.max()) + 1)[:, None], 1)[:, 0]
+        return np.where(np.isfinite(logs), logs, 0.0) - self.total
+
+
+def _fold(state: NDArray[np.uint64], codes: Codes) -> NDArray[np.uint64]:
+    mixed: NDArray[np.uint64] = (state ^ codes.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
 
 def fingerprints(codes: Codes, order: int) -> NDArray[np.uint32]:
     """A 32-bit key for each n-gram of `order` characters, by multiplicative hashing (Knuth, TAOCP 6.4)."""
     size = codes.shape[-1] - order + 1
     mixed = np.full((*codes.shape[:-1], size), order, dtype=np.uint64)
     for i in range(order):
-        mixed = (mixed ^ codes[..., i : i + size].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(31)
+        mixed = _fold(mixed, codes[..., i : i + size])
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 

@@ -9,13 +9,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.correct.language import ORDERS, Codes, Floats, Language
+from pipeline.correct.language import ORDERS, Codes, Floats, Language, fingerprints
 
 REACH = ORDERS - 1
 """Characters before and behind a change whose scores it can alter."""
 
 LENGTH = 1.1
 """log10 units that a character costs on average: what a shorter text saves by being shorter."""
+
+Flags = NDArray[np.bool_]
 
 
 class Candidate(NamedTuple):
@@ -39,17 +41,25 @@ class Scored:
     @classmethod
     def of(cls, language: Language, text: str) -> Scored:
         """Score a text once."""
-        codes = language.encode(text)
+        return cls.of_codes(language, language.encode(text))
+
+    @classmethod
+    def of_codes(cls, language: Language, codes: Codes) -> Scored:
+        """The same for a text that is already encoded."""
         return cls(codes, *language.score(codes))
 
     def support(self) -> NDArray[np.int8]:
         """For each character the order of the longest seen n-gram that it is part of."""
-        best = self.orders.copy()
-        for ahead in range(1, ORDERS):
-            longer = np.zeros_like(best)
-            longer[:-ahead] = np.where(self.orders[ahead:] > ahead, self.orders[ahead:], 0)
-            best = np.maximum(best, longer)
-        return best
+        return _support(self.orders)
+
+
+def _support(orders: NDArray[np.int8]) -> NDArray[np.int8]:
+    best = orders.copy()
+    for ahead in range(1, ORDERS):
+        longer = np.zeros_like(best)
+        longer[..., :-ahead] = np.where(orders[..., ahead:] > ahead, orders[..., ahead:], 0)
+        best = np.maximum(best, longer)
+    return best
 
 
 class Gain(NamedTuple):
@@ -63,47 +73,69 @@ def gains(language: Language, text: Scored, candidates: Sequence[Candidate]) -> 
     """The gain of each candidate on its own; all are scored in one matrix."""
     if not candidates:
         return []
-    rows, first, last, old = _rows(language, text, candidates)
-    scores, orders = language.score(rows)
-    places = np.arange(rows.shape[1])
-    inside = (places >= first[:, None]) & (places < last[:, None])
-    new = np.where(inside, scores, 0).sum(axis=1)
-    least = _least_support(orders, first, candidates)
-    change = np.array([len(c.replacement) - (c.end - c.start) for c in candidates])
-    gain = new - old + LENGTH * change
-    return [Gain(float(g), int(s)) for g, s in zip(gain, least, strict=True)]
-
-
-def _rows(
-    language: Language, text: Scored, candidates: Sequence[Candidate]
-) -> tuple[Codes, NDArray[np.int64], NDArray[np.int64], Floats]:
-    """The changed windows as a matrix, where the scores that count begin and end in each, and the old scores' sum."""
     size = len(text.codes)
+    lines = {c.replacement: language.encode(c.replacement) for c in {c.replacement: c for c in candidates}.values()}
+    start, end = np.array([c.start for c in candidates]), np.array([c.end for c in candidates])
+    length = np.array([len(c.replacement) for c in candidates])
+    new = np.zeros((len(candidates), max(1, int(length.max()))), np.int64)
+    for row, c in zip(new, candidates, strict=True):
+        row[: len(c.replacement)] = lines[c.replacement]
+    rows = _rows(text.codes, start, end, new, length)
+    scores, orders = language.score(rows)
+    tail = np.minimum(REACH, size - end)
+    places = np.arange(rows.shape[1]) - REACH
+    inside = (places >= 0) & (places < (length + tail)[:, None])
     sums = np.concatenate([[0.0], np.cumsum(text.scores)])
-    new_codes = {r: language.encode(r) for r in {c.replacement for c in candidates}}
-    windows, first, last, old = [], [], [], []
-    for c in candidates:
-        left, right = max(0, c.start - REACH), min(size, c.end + REACH)
-        windows.append(
-            np.concatenate([text.codes[left : c.start], new_codes[c.replacement], text.codes[c.end : right]])
-        )
-        first.append(c.start - left)
-        last.append(len(windows[-1]))
-        old.append(sums[right] - sums[c.start])
-    rows = np.zeros((len(windows), max(map(len, windows))), dtype=np.int64)
-    for row, window in zip(rows, windows, strict=True):
-        row[: len(window)] = window
-    return rows, np.array(first), np.array(last), np.array(old)
+    old = sums[end + tail] - sums[start]
+    gain = np.where(inside, scores, 0).sum(axis=1) - old + LENGTH * (length - (end - start))
+    support = _support(np.where(places < (length + tail)[:, None], orders, np.int8(0)))
+    first = np.where(places[None] >= 0, support, 9)
+    held = np.where(places[None] < length[:, None], first, 9).min(axis=1)
+    bridge = support[:, REACH - 1 : REACH + 1].max(axis=1)
+    return [Gain(float(g), int(h)) for g, h in zip(gain, np.where(length > 0, held, bridge), strict=True)]
 
 
-def _least_support(orders: NDArray[np.int8], first: NDArray[np.int64], candidates: Sequence[Candidate]) -> list[int]:
-    best = orders.copy()
-    for ahead in range(1, ORDERS):
-        longer = np.zeros_like(best)
-        longer[:, :-ahead] = np.where(orders[:, ahead:] > ahead, orders[:, ahead:], 0)
-        best = np.maximum(best, longer)
-    out = []
-    for row, start, c in zip(best, first, candidates, strict=True):
-        inside = row[start : start + len(c.replacement)]
-        out.append(int(inside.min()) if len(inside) else int(row[max(0, start - 1) : start + 1].max()))
-    return out
+def _rows(codes: Codes, start: Codes, end: Codes, new: Codes, length: Codes) -> Codes:
+    """The changed windows as a matrix: REACH characters, the new ones, REACH characters; breaks beyond the text."""
+    padded = pad(codes)
+    width = REACH + new.shape[1] + REACH
+    behind = np.arange(width) - REACH - length[:, None]  # negative up to the end of what is new
+    rows: Codes = padded[np.clip(end[:, None] + behind + REACH, 0, len(padded) - 1)]
+    rows[:, :REACH] = padded[start[:, None] + np.arange(REACH)]
+    inside = np.arange(new.shape[1]) < length[:, None]
+    rows[:, REACH : REACH + new.shape[1]] = np.where(inside, new, rows[:, REACH : REACH + new.shape[1]])
+    return rows
+
+
+def pad(codes: Codes) -> Codes:
+    """The codes with breaks before and behind, so that every window is whole."""
+    ends = np.ones(REACH, np.int64)
+    return np.concatenate([ends, codes, ends])
+
+
+class Swapped(NamedTuple):
+    """Single characters put in place of others: index of the place, the code put, gain, and support once in place."""
+
+    place: NDArray[np.int64]
+    code: Codes
+    gain: Floats
+    held: NDArray[np.int8]
+
+
+def swaps(language: Language, text: Scored, places: NDArray[np.int64], choices: Codes) -> Swapped:
+    """What each of choices[place, n] would gain at its place, if any n-gram of three was ever seen there; 0 is none."""
+    windows = pad(text.codes)[places[:, None] + np.arange(2 * REACH + 1)]
+    place, which = np.nonzero(choices > 0)
+    rows = windows[place]
+    rows[:, REACH] = choices[place, which]
+    fits = np.zeros(len(rows), dtype=bool)
+    for start in range(REACH - 2, REACH + 1):
+        fits |= language.seen(fingerprints(rows[:, start : start + 3], 3)[:, 0], 3)
+    place, rows = place[fits], rows[fits]
+    scores, orders = language.score(rows)
+    sums = np.concatenate([[0.0], np.cumsum(text.scores)])
+    last = np.minimum(places + REACH + 1, len(text.codes))
+    inside = np.arange(REACH + 1) < (last - places)[place][:, None]
+    gain = np.where(inside, scores[:, REACH:], 0).sum(axis=1) - (sums[last] - sums[places])[place]
+    held = _support(orders)[:, REACH]
+    return Swapped(place, rows[:, REACH], gain, held)

@@ -26,6 +26,12 @@ from pipeline.train import corpus
 CUTOFFS = (1, 2, 2, 2, 3)
 """The least count of an n-gram that is kept, by order."""
 
+FOLLOWING = 48
+"""Characters kept that often follow a character."""
+
+SPECIAL = 4
+"""Numbers below this stand for no character of their own."""
+
 RAREST = 5
 """A character seen less often than this counts as unknown."""
 
@@ -79,7 +85,7 @@ def alphabet(texts: list[str]) -> NDArray[np.uint16]:
         seen.update(text)
     known = sorted(c for c, n in seen.items() if n >= RAREST and special(c) is None and ord(c) < 0x10000)
     table = np.zeros(0x10000, dtype=np.uint16)
-    for number, char in enumerate(known, 4):
+    for number, char in enumerate(known, SPECIAL):
         table[ord(char)] = number
     for code in range(0x10000):
         number_of_class = special(chr(code))
@@ -99,6 +105,24 @@ def count(table: NDArray[np.uint16], texts: list[str]) -> Language:
         keys.append(found[kept])
         counts.append(np.minimum(np.round(np.log10(number[kept]) / STEP), 255).astype(np.uint8))
     return Language(table, tuple(keys), tuple(counts), float(np.log10(len(codes))))
+
+
+def following(table: NDArray[np.uint16], texts: list[str]) -> NDArray[np.uint16]:
+    """For each character number the Han characters that most often follow it, the most frequent first."""
+    codes = Language(table, (), (), 0.0).encode("\n".join(texts))
+    size = int(table.max()) + 1
+    han = np.zeros(size, dtype=bool)
+    han[table[0x4E00:0xA000]] = True
+    han[:SPECIAL] = False
+    kept = han[codes[1:]]
+    pairs, number = np.unique(codes[:-1][kept] * size + codes[1:][kept], return_counts=True)
+    first, second = pairs // size, pairs % size
+    order = np.lexsort((second, -number, first))
+    rank = np.arange(len(order)) - np.searchsorted(first[order], first[order])
+    few = rank < FOLLOWING
+    out = np.full((size, FOLLOWING), int(codes[1:][kept][0]), dtype=np.uint16)
+    out[first[order][few], rank[few]] = second[order][few]
+    return out
 
 
 def save(model: Language, folder: Path) -> int:
@@ -128,6 +152,7 @@ def main() -> None:
     kept, held = split(corpus.read(arguments.corpus), [t for path in arguments.apart for t in texts(path)])
     model = count(alphabet(kept), kept)
     size = save(model, arguments.out)
+    np.save(arguments.out / "language-following.npy", following(model.ids, kept))
     print(f"postings {len(kept)}, characters {sum(map(len, kept))}")
     print(f"n-grams {[len(k) for k in model.keys]}, bytes {size}")
     print(f"held-out postings {len(held)}, perplexity {perplexity(model, held[:500]):.1f}")

@@ -1,0 +1,61 @@
+"""Count what a recogniser confuses, from pages whose text is known, into `lexicons/confusions.tsv`.
+
+    python -m pipeline.train.confusions SCANS.jsonl ... (rows with `truth` and `ocr`)
+
+Rows of sound, and rows of shape that are known from the script alone (seen 0), stay as they are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from pipeline import lexicons
+
+LONGEST = 4
+"""Characters of a garbled stretch that can still be told apart one by one."""
+
+NOTHING = "-"
+"""Stands for what was printed where the recogniser saw a character that is not there."""
+
+TABLE = Path(lexicons.__file__).parent / "confusions.tsv"
+
+
+def confusions(truth: str, ocr: str) -> Iterator[tuple[str, str]]:
+    """Pairs of a Han character read and the one printed, or NOTHING, of one page."""
+    seen, printed = "".join(ocr.split()), "".join(truth.split())
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, seen, printed, autojunk=False).get_opcodes():
+        if tag == "replace" and j - i == m - k <= LONGEST:
+            yield from ((a, b) for a, b in zip(seen[i:j], printed[k:m], strict=True) if _han(a) and _han(b))
+        elif tag == "delete" and j - i == 1 and _han(seen[i]):
+            yield seen[i], NOTHING
+
+
+def _han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
+
+
+def main(paths: list[str]) -> None:
+    """Count the pages and rewrite the lexicon."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for path in paths:
+        for line in Path(path).read_bytes().splitlines():
+            page = orjson.loads(line)
+            counted.update(confusions(page["truth"], page["ocr"]))
+    found = {(a, b): ("shape", n) for (a, b), n in counted.items() if b != NOTHING or n > 1}
+    for wrong, right, why, seen in lexicons.rows("confusions"):
+        if why == "sound" or seen == "0":
+            found.setdefault((wrong, right), (why, 0))
+    header = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    rows = [f"{a}\t{b}\t{why}\t{n}" for (a, b), (why, n) in sorted(found.items())]
+    TABLE.write_text("\n".join([*header, *rows]) + "\n", encoding="utf-8")
+    print(f"{sum(counted.values())} confusions counted, {len(counted)} kinds, {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
