@@ -150,6 +150,8 @@ class Revision:
         deleted at either end are left out.
         """
         start, end = span
+        if not self.changes:
+            return Span(start, end)
         a = self._source_offset(start, at_end=False)
         if start == end:
             return Span(a, a)

@@ -164,6 +164,8 @@ _CHECKS: tuple[Callable[[Role], Iterator[DocumentWarning]], ...] = (
 
 def _near_duplicates(roles: tuple[Role, ...]) -> Iterator[DocumentWarning]:
     """Roles of one document that say almost the same; compared with their neighbours up to ten roles on."""
+    if len(roles) < 2:
+        return
     grams = [_bigrams("".join(text for text, _, _ in _texts(role))) for role in roles]
     for i, role in enumerate(roles):
         for j in range(i + 1, min(i + 11, len(roles))):

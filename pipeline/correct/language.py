@@ -1,8 +1,8 @@
 """The language model: character n-grams of postings, packed into arrays that are mapped from disk.
 
 Scores are "stupid backoff" (Brants et al., 2007): the logarithm of the relative frequency of the longest n-gram that was
-seen, less a penalty for each order that was not. Keys are 32-bit fingerprints, sorted, so that a whole text is looked up
-with a few vectorised binary searches; a chance hit is one in three thousand. On disk an n-gram takes three bytes: the
+seen, less a penalty for each order that was not. Keys are 32-bit fingerprints; a whole text is looked up with a few
+vectorised reads (`lookup`), and a chance hit is one in three thousand. On disk an n-gram takes three bytes: the
 lower half of its key and a logarithm of its count; the upper halves are counted.
 """
 
@@ -15,6 +15,8 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.correct.lookup import Lookup
+
 ORDERS = 5
 BACKOFF = float(np.log10(0.4))
 STEP = 0.03
@@ -22,6 +24,9 @@ STEP = 0.03
 
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_PENALTIES = BACKOFF * np.arange(ORDERS - 2, -1, -1)
+"""What an n-gram of two, three… loses for each longer one that was not seen."""
 
 _BREAK, _DIGIT, _LETTER = 1, 2, 3
 
@@ -40,68 +45,76 @@ class Language:
         raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         return self.ids[np.minimum(raw, 0xFFFF)].astype(np.int64)
 
-    def log_counts(self, codes: Codes, order: int) -> Floats:
-        """log10 of the count of the n-gram that ends at each character, -inf where there is none."""
-        out = np.full(codes.shape, -np.inf)
-        if codes.shape[-1] < order:
-            return out
-        wanted = fingerprints(codes, order)
-        keys = self.keys[order - 1]
-        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        hit = keys[at] == wanted
-        out[..., order - 1 :] = np.where(hit, self.counts[order - 1][at] * STEP, -np.inf)
-        return out
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The n-grams, laid out to be found fast."""
+        return Lookup.of(self.keys, self.counts)
+
+    def log_counts(self, codes: Codes) -> tuple[Floats, NDArray[np.bool_]]:
+        """log10 of the counts of the n-grams that end at each character, a row an order, and which of them are known."""
+        counts, known = self.lookup.find(_ending(codes))
+        for order in range(2, ORDERS + 1):
+            known[order - 1, ..., : order - 1] = False  # they would begin before the text
+        return np.multiply(counts, STEP, dtype=np.float64), known
 
     def seen(self, wanted: NDArray[np.uint32], order: int) -> NDArray[np.bool_]:
         """Whether an n-gram with each of these fingerprints is known."""
-        keys = self.keys[order - 1]
-        return np.asarray(keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted)
+        return np.asarray(self.lookup.find(wanted[None].astype(np.uint64), order)[1][0])
 
     def score(self, codes: Codes) -> tuple[Floats, NDArray[np.int8]]:
         """log10 probability of each character after those before it, and the order of the n-gram that gave it.
 
         Works on one text or on the rows of a matrix.
         """
-        logs = [self.log_counts(codes, order) for order in range(1, ORDERS + 1)]
-        best = np.where(np.isfinite(logs[0]), logs[0] - self.total, -self.total) + BACKOFF * (ORDERS - 1)
+        logs, known = self.log_counts(codes)
+        best = np.where(known[0], logs[0] - self.total, -self.total) + BACKOFF * (ORDERS - 1)
         order_of = np.ones(codes.shape, dtype=np.int8)
+        found = known[1:, ..., 1:] & known[:-1, ..., :-1]  # the n-gram and its context
+        values = np.minimum(logs[1:, ..., 1:] - logs[:-1, ..., :-1] + _PENALTIES.reshape(-1, *[1] * codes.ndim), 0)
         for order in range(2, ORDERS + 1):
-            context = np.full(codes.shape, -np.inf)
-            context[..., 1:] = logs[order - 2][..., :-1]
-            found = np.isfinite(logs[order - 1]) & np.isfinite(context)
-            value = logs[order - 1] - np.where(found, context, 0) + BACKOFF * (ORDERS - order)
-            best = np.where(found, np.minimum(value, 0), best)
-            order_of = np.where(found, np.int8(order), order_of)
+            np.copyto(best[..., 1:], values[order - 2], where=found[order - 2])
+            np.copyto(order_of[..., 1:], order, where=found[order - 2])
         return best, order_of
 
     def follow(self, contexts: Codes, choices: Codes) -> Floats:
         """log10 probability of each choice [..., n] after its context [..., ORDERS - 1]."""
         best = self.unigrams[np.maximum(choices, 0)] + BACKOFF * (ORDERS - 1)
+        logs, known = self.log_counts(contexts)
         for order in range(2, ORDERS + 1):
             before = contexts[..., ORDERS - order :]
-            context = self.log_counts(before, order - 1)[..., -1:]
+            context, met = logs[order - 2, ..., -1:], known[order - 2, ..., -1:]
             state = np.full(before.shape[:-1], order, dtype=np.uint64)
             for i in range(order - 1):
                 state = _fold(state, before[..., i])
-            wanted = (_fold(state[..., None], choices) >> np.uint64(32)).astype(np.uint32)
-            keys = self.keys[order - 1]
-            at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-            found = (keys[at] == wanted) & np.isfinite(context)
-            value = self.counts[order - 1][at] * STEP - np.where(np.isfinite(context), context, 0)
-            best = np.where(found, np.minimum(value, 0) + BACKOFF * (ORDERS - order), best)
+            counts, hit = self.lookup.find((_fold(state[..., None], choices) >> np.uint64(32))[None], order)
+            value = np.minimum(counts[0] * STEP - context, 0) + BACKOFF * (ORDERS - order)
+            best = np.where(hit[0] & met, value, best)
         return best
 
     @cached_property
     def unigrams(self) -> Floats:
         """log10 relative frequency of each character number."""
-        logs = self.log_counts(np.arange(int(self.ids.max()) + 1)[:, None], 1)[:, 0]
-        return np.where(np.isfinite(logs), logs, 0.0) - self.total
+        logs, known = self.log_counts(np.arange(int(self.ids.max()) + 1)[:, None])
+        return np.where(known, logs, 0.0)[0, :, 0] - self.total
 
 
-def _fold(state: NDArray[np.uint64], codes: Codes) -> NDArray[np.uint64]:
+def _fold(state: NDArray[np.uint64], codes: Codes | NDArray[np.uint64]) -> NDArray[np.uint64]:
     mixed: NDArray[np.uint64] = (state ^ codes.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(31)
     return mixed
+
+
+def _ending(codes: Codes) -> NDArray[np.uint64]:
+    """The fingerprints of the n-grams that end at each character, a row an order."""
+    size = codes.shape[-1]
+    padded = np.zeros((*codes.shape[:-1], ORDERS - 1 + size), np.uint64)
+    padded[..., ORDERS - 1 :] = codes
+    mixed = np.empty((ORDERS, *codes.shape), dtype=np.uint64)
+    mixed.T[:] = np.arange(1, ORDERS + 1)
+    for back in reversed(range(ORDERS)):  # the longer n-grams begin further back
+        at = ORDERS - 1 - back
+        mixed[back:] = _fold(mixed[back:], padded[..., at : at + size])
+    return mixed >> np.uint64(32)
 
 
 def fingerprints(codes: Codes, order: int) -> NDArray[np.uint32]:
