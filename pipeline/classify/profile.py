@@ -20,6 +20,9 @@ _BY_NAME = {name: key for key, names in _FIELDS.items() for name in names.split(
 _TRANSLATION = re.compile(r"\s*[A-Za-z].*$")
 _AUTHORITY = re.compile(r"权限$|^职权$|^权力$")
 _SPLIT = re.compile(r"[、，,；;/]|\s{2,}")
+_LONGEST = 120
+"""Characters up to which a value says one thing; a field that runs on through an advertisement does not."""
+
 _NONE = re.compile(r"^(?:无|暂无|/|-+|—+)?$")
 _DEPARTMENT = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:部|处|科|室|中心)$")
 
@@ -39,7 +42,7 @@ def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) 
     for node in nodes:
         if isinstance(node, FieldNode):
             key = _BY_NAME.get(_TRANSLATION.sub("", node.name))
-            if key and not _NONE.match(node.value.strip(" :：")):
+            if key and len(node.value) <= _LONGEST and not _NONE.match(node.value.strip(" :：")):
                 found.setdefault(key, node.value.strip(" :：；;。"))
         elif isinstance(node, Section):
             words = node.heading.text if node.heading else ""
@@ -47,5 +50,6 @@ def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) 
                 authority += [n.text.rstrip("；;。") for n in node.content if isinstance(n, Item | Paragraph)]
             key = _BY_NAME.get(words)
             if key and len(node.content) == 1 and isinstance(node.content[0], Item | Paragraph):
-                found.setdefault(key, node.content[0].text)
+                if len(node.content[0].text) <= _LONGEST or key == "function":
+                    found.setdefault(key, node.content[0].text)
             _walk(node.content, found, authority)

@@ -35,6 +35,14 @@ _ENGLISH = {
 }
 _JOINTS = re.compile(r"[及和与/&、+＆]|以及")
 _LATIN_TAIL = re.compile(r"[\s（(]*[A-Za-z]{2}[A-Za-z&;,'’/ .\-]*[)）]?$")
+_SENTENCES = (
+    (re.compile(r"(?:如|若)?(?:您|你)?(?:有|具有|具备|符合|满足)?以下.{0,14}(?:优先|加分).{0,5}"), "requirements"),
+    (re.compile(r"我们(?:希望|期望|期待|需要)(?:您|你)能?(?:具备|符合|满足|拥有)(?:以下)?的?.{0,4}"), "requirements"),
+    (re.compile(r"(?:我们|公司)(?:将|能|可以)?(?:为|给)(?:您|你|员工)?提供(?:以下.{0,6}|的(?:福利|待遇|薪酬).{0,4})"), "other"),
+    (re.compile(r"(?:该|本)(?:职位|岗位)的?主要(?:职责|工作)(?:包括|如下|有)?"), "duties"),
+)
+"""Short sentences that head a list: "具备以下条件者优先考虑", "我们希望您符合以下的描述", "该职位的主要职责包括"."""
+
 _GLUE_STOPS = frozenset(
     "的其该本此和与及按照据合足各守尽行履悉解知写确担对为于符成好完从以在的同述下上种项些份类个之无请具"
 )
@@ -88,7 +96,11 @@ def lookup(phrase: str) -> tuple[str, str] | None:
             inner = lookup(phrase[: -len(suffix)])
             if inner and inner[1] != "field":
                 return inner
-    return _composed(phrase) or _joined(phrase)
+    return _composed(phrase) or _joined(phrase) or _sentence(phrase)
+
+
+def _sentence(phrase: str) -> tuple[str, str] | None:
+    return next(((kind, "plain") for pattern, kind in _SENTENCES if pattern.fullmatch(phrase)), None)
 
 
 def _composed(phrase: str) -> tuple[str, str] | None:
@@ -136,11 +148,11 @@ def whole(text: str) -> tuple[str, str] | None:
     return lookup(inner[1]) if inner else None
 
 
-def ending_at(text: str, floor: int, end: int, listed: bool = False) -> Heading | None:
+def ending_at(text: str, floor: int, end: int, listed: bool = False, in_fields: bool = False) -> Heading | None:
     """The longest heading phrase that ends at `end` and starts at `floor` or later.
 
     It must start at `floor` or behind white space, a stop or a bracket, unless it is a strong one, or `listed`: the
-    first entry of a list follows.
+    first entry of a list follows; or the name of a field `in_fields`: "工作地点：城北招聘人数：5人".
     """
     stop = end
     while stop > floor and text[stop - 1] in " \t":
@@ -151,15 +163,20 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False) -> Heading 
         return None
     for start in range(max(floor, stop - LONGEST), stop - 1):
         found = lookup(text[start:stop])
-        if found and _stands(text, floor, start, found, listed):
+        glues = found is not None and (
+            found[1] == "strong"
+            or listed
+            or (in_fields and found[1] == "field" and found[0] != "title" and stop - start >= 4)
+            or (found[0] == "contact" and text[start:].startswith(_LONG_CONTACTS))
+        )
+        if found and _stands(text, floor, start, found, glues):
             return Heading(start, end, text[start:end].strip(), *found)
     return None
 
 
-def _stands(text: str, floor: int, start: int, found: tuple[str, str], listed: bool) -> bool:
+def _stands(text: str, floor: int, start: int, found: tuple[str, str], glues: bool) -> bool:
     if start == floor or not _inner(text[start - 1]) or found[0] == "trailer":
         return True
-    glues = found[1] == "strong" or listed or (found[0] == "contact" and text[start:].startswith(_LONG_CONTACTS))
     return glues and text[start - 1] not in _GLUE_STOPS
 
 

@@ -33,7 +33,7 @@ def _label(text: str, pieces: list[Piece]) -> None:
         if i and pieces[i - 1].label == Label.FIELD and not piece.first and not piece.heading:
             piece.label = Label.PARAGRAPH  # the field's value
         elif piece.heading:
-            piece.label = _heading_label(text, piece, following)
+            piece.label = _in_row(pieces, i) or _heading_label(text, piece, following)
         elif piece.marker:
             heads = _numbered_heads(text, pieces, i, following, numbered)
             numbered[piece.marker.style] = heads
@@ -66,6 +66,21 @@ def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
     if heading.kind == "other" and following and following.end - following.start <= longest:
         return Label.FIELD
     return Label.SECTION_HEADING
+
+
+_SHORT_VALUE = 40
+"""Characters up to which what stands behind a name is taken for its value."""
+
+
+def _in_row(pieces: list[Piece], i: int) -> Label | None:
+    """ "年龄：20-40 学历：中专 性格：善于交流": in a row of names and values on one line the next is a field too."""
+    heading, above = pieces[i].heading, pieces[i - 2] if i > 1 else None
+    value = pieces[i + 1] if i + 1 < len(pieces) else None
+    if above is None or above.label != Label.FIELD or pieces[i].first or pieces[i - 1].first or pieces[i].marker:
+        return None
+    if value is None or value.first or value.marker or value.heading or value.end - value.start > _SHORT_VALUE:
+        return None
+    return Label.FIELD if heading and heading.use != "strong" and heading.kind in SECTION_KINDS else None
 
 
 def _only_listed(piece: Piece, following: Piece | None) -> bool:

@@ -26,7 +26,9 @@ def of_line(text: str, start: int, end: int) -> list[Heading]:
     found = [h for m in _BRACKET.finditer(text, start, end) if (h := _bracketed(text, m))]
     for m in _COLON.finditer(text, start, end):
         floor = max([start] + [h.end for h in found if h.end <= m.start()])
-        heading = headings.ending_at(text, floor, m.start(), listed=bool(_FIRST.match(text, m.end(), end)))
+        listed = bool(_FIRST.match(text, m.end(), end))
+        in_fields = bool(found) and (found[-1].use == "field" or found[-1].kind == "other")
+        heading = headings.ending_at(text, floor, m.start(), listed, in_fields)
         if heading and not _clock(text, m.start()):
             found.append(heading._replace(end=m.end()))
     found += _tabbed(text, start, end)
