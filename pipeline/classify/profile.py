@@ -49,7 +49,7 @@ def _walk(nodes: tuple[Node, ...], found: dict[str, str], authority: list[str]) 
             if _AUTHORITY.search(words):
                 authority += [n.text.rstrip("；;。") for n in node.content if isinstance(n, Item | Paragraph)]
             key = _BY_NAME.get(words)
-            if key and len(node.content) == 1 and isinstance(node.content[0], Item | Paragraph):
-                if len(node.content[0].text) <= _LONGEST or key == "function":
-                    found.setdefault(key, node.content[0].text)
+            only = node.content[0] if len(node.content) == 1 else None
+            if key and isinstance(only, Item | Paragraph) and (len(only.text) <= _LONGEST or key == "function"):
+                found.setdefault(key, only.text)
             _walk(node.content, found, authority)

@@ -23,9 +23,21 @@ _EMPHASIS = re.compile(
 )
 """例: "**职位描述**", "- **学历要求：** 本科", "> **加分项**：…"."""
 
-_NAMES = r"span|strong|div|br|ul|ol|li|em|p"
-_STRIPPED = re.compile(rf"(?<![A-Za-z0-9/<.])(?:/?(?:{_NAMES}))+(?!\d?[A-Za-z>/])")
-_LINE_NAMES = re.compile(r"div|br|[uo]l|li|(?<!s)p")
+_NAME = r"(?:span|strong|div|br|ul|ol|li|em|h[1-6]|p)"
+_ATTRIBUTE = r"(?:\s{1,3}(?:style|class|id|align)=\\{0,3}\"[^\"\n]{0,200}\")"
+_STRIPPED = re.compile(
+    rf"(?<![A-Za-z0-9/<.])(?:/{{0,2}}(?:{_NAME}{_ATTRIBUTE}{{0,3}}+|[bui]))++(?!(?!\d{{1,2}}/b)\d?[A-Za-z>/])"
+    r"|(?<=[。；;！])p{1,2}(?=[A-Z][A-Za-z]{2})"
+    r'|(?<=[\u4e00-\u9fff，。；"])b(?=\d{1,2}/b)|(?<=\d)/bb?(?=[、.．)）])'
+)
+_SOLE = re.compile(rf"(?:{_NAME}{_ATTRIBUTE}*)+[bu]{{0,2}}")
+_CLOSING = re.compile(rf"/(?:{_NAME}|b)")
+_NUMBERED_BOLD = tuple(f"{n}/b" for n in range(1, 31))
+_LINE_NAMES = re.compile(r"div|br|[uo]l|li|h\d|(?<!s)p")
+_STRIPPED_PAGE = re.compile(
+    rf"\\u0026nbsp|/(?:li/?(?:li|[ou]l)|strong|span|bp|[ou]lp)|(?:^|[。；;：:）)\s]){_NAME}{{1,2}}(?=[\u4e00-\u9fff\d【])"
+)
+"""What only a page has whose tags lost their brackets: "/lili", "/strong", "；p2、…"."""
 
 
 def decode_escapes(text: str) -> Iterator[Edit]:
@@ -72,12 +84,17 @@ def drop_tags(text: str) -> Iterator[Edit]:
 def drop_stripped_tags(text: str) -> Iterator[Edit]:
     r"""Tags that lost their angle brackets: "pp1.\u0026nbsp;负责…", "pstrong任职资格：/strong".
 
-    Only in texts that hold an escaped "&" too, as such crawls do: elsewhere a lone "p" or "li" may be a word.
+    Only on pages that show it in two places, or hold an escaped "&" as such crawls do: elsewhere a lone "p" or "li" may
+    be a word.
     """
-    if "\\u0026" not in text:
+    if "p" not in text and "/" not in text:
+        return
+    signs = [m[0] for m, _ in zip(_STRIPPED_PAGE.finditer(text), range(2), strict=False)]
+    if len(signs) < 2 and "\\u0026" not in text:
         return
     for m in _STRIPPED.finditer(text):
-        yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
+        if _SOLE.fullmatch(m[0]) or _CLOSING.search(m[0]) or text.startswith(_NUMBERED_BOLD, m.end()):
+            yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
 
 
 def drop_emphasis(text: str) -> Iterator[Edit]:

@@ -75,6 +75,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+_ABOUT_FIRM = re.compile(
+    r"[\u4e00-\u9fff（）()]{2,24}(?:公司|集团|事务所|研究院)(?:[（(][^）)\n]{1,30}[）)])?[，,]?(?:是(?!否)|为(?=[一全国中])|成立于|创立于|创建于|始建于|创办于|隶属|坐落于|总部)"
+)
+"""例: "甲乙科技有限公司成立于2016年，由…投资"."""
+
 _RULES_FOR_ALL = re.compile(
     r".{0,12}(?:守则|须知|管理规定|管理制度|管理办法|行为规范|奖惩(?:制度|办法)|面试题.{0,6}|参考资料|参考文献|附则)[:：]?|References?|Q\s?&\s?A|END"
 )
@@ -163,9 +168,11 @@ def _reason(text: str, piece: Piece) -> str | None:
         return STRAY
     if piece.heading and piece.heading.kind in SECTION_KINDS:
         return None
+    body = piece.text(text)
+    if piece.first and piece.marker is None and piece.heading is None and _ABOUT_FIRM.match(body):
+        return COMPANY
     if len(words) > 240:
         return None
-    body = piece.text(text)
     for reason, pattern in _RULES:
         if pattern.match(body):
             return reason

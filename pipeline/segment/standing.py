@@ -38,7 +38,8 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
     if style.startswith(("(arabic", "letter", "circled", "dotted", "lost", "roman", "stem", "numdot", "quote")):
         return False
     if not piece.last:  # "数据分析员岗位要求：1.…": the title and the heading in one line
-        return like and follower.heading is not None and follower.heading.kind in _SECTIONS and not style
+        kinds = (*_SECTIONS, "other") if i == 0 else _SECTIONS
+        return like and follower.heading is not None and follower.heading.kind in kinds and not style
     if style.startswith("hash"):
         return like or _is_section(follower)
     if like and _heads_list(text, pieces, i) and (i == 0 or _has_peers(text, pieces, i)):
@@ -113,7 +114,11 @@ def _is_field(piece: Piece) -> bool:
 def _repeats(text: str, pieces: list[Piece], i: int, follower: Piece, starts: list[Start]) -> bool:
     """Whether the heading that follows has been there before in this role, so that another role must begin."""
     floor = starts[-1].index if starts else 0
-    kinds = {p.heading.kind for p in pieces[floor:i] if p.heading and p.first and p.heading.use != "field"}
+    kinds = {
+        p.heading.kind
+        for p, below in pairwise(pieces[floor:i])
+        if p.heading and p.first and p.heading.use != "field" and below.heading is None
+    }
     if not starts and i == 0:
         return _has_twin(text, pieces, follower)
     assert follower.heading is not None

@@ -43,6 +43,9 @@ _BEFORE = re.compile(
 _NOT_BEHIND = re.compile(
     r"生(?!物|命|态|产|学历|及|或|、|，|。|；|$)|医院|院校|课程|老师|教师|教育(?!背景|学)|班|导师|同学|区|城|部|英语|语文|数学|校|四级|六级"
 )
+_EXCEPTION = re.compile(r"(?:优秀|突出|出色)(?:的|者)?(?:应届)?$")
+"""例: "硕士及以上学历（或优秀本科毕业生）": whom a firm takes besides is not what it asks."""
+
 _FULL_TIME = re.compile(r"全日制|统招|统分")
 _UNLIMITED = re.compile(r"学历不限|不限学历|不限制学历")
 
@@ -68,6 +71,7 @@ def _level(clauses: Sequence[Clause]) -> tuple[EducationLevel | None, tuple[int,
         found = [m for m in _MENTION.finditer(clause.text) if _asked(clause, m)]
         if not found:
             continue
+        found = [found[0], *(m for m in found[1:] if not _EXCEPTION.search(clause.text, 0, m.start()))]
         lowest = min(found, key=lambda m: _ORDER.index(_WORDS[m["level"]]))
         first = (
             found[0]
