@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
-from pipeline.segment import clutter, outline, pieces, roles, tails
+from pipeline.segment import clutter, outline, pieces, roles, standing, tails
 from pipeline.segment.headings import SECTION_KINDS
 from pipeline.segment.pieces import Piece
 from pipeline.text import SourceText
@@ -74,21 +74,24 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
 
 
 def _cycles(group: list[Piece]) -> list[list[Piece]]:
-    """A role in which the same headings of duties and of requirements begin again is two posts, the second unnamed."""
+    """A role in which headings of duties and of requirements begin again is two posts, the second unnamed.
+
+    The words of the headings must recur; or, below an empty line, what they are about.
+    """
     heads = [
         (i, p.heading.phrase, p.heading.kind)
         for i, p in enumerate(group)
         if p.heading and p.label is None and p.heading.use == "strong" and p.heading.kind in ("duties", "requirements")
     ]
-    phrases = [phrase for _, phrase, _ in heads]
-    if len({kind for _, _, kind in heads}) < 2 or len(set(phrases)) == len(phrases):
+    phrases, about = [phrase for _, phrase, _ in heads], [kind for _, _, kind in heads]
+    if len(set(about)) < 2 or len(about) < 4:
         return [group]
-    cycle = phrases[:2]
-    cuts = [
-        heads[n][0] for n in range(2, len(heads) - 1) if phrases[n : n + 2] == cycle and heads[n][2] != heads[n + 1][2]
-    ]
-    bounds = [0, *cuts, len(group)]
-    return [group[a:b] for a, b in pairwise(bounds)]
+    cuts = []
+    for n in range(2, len(heads) - 1):
+        again = phrases[n : n + 2] == phrases[:2] or (about[n : n + 2] == about[:2] and group[heads[n][0]].blank > 0)
+        if again and about[n] != about[n + 1] and about[n] != about[n - 1]:
+            cuts.append(heads[n][0])
+    return [group[a:b] for a, b in pairwise([0, *cuts, len(group)])]
 
 
 def _close(before: list[Piece], groups: list[list[Piece]]) -> None:
@@ -124,6 +127,9 @@ _PRAISE = re.compile(
 def _introduction(text: str, group: list[Piece]) -> None:
     """In a posting without a title, what praises the company above the first heading or entry is an introduction."""
     opening = next((i for i, p in enumerate(group) if p.heading or p.marker), 0)
+    if opening and standing.ends_menu(text, group, opening - 1):
+        for piece in group[:opening]:
+            piece.label, piece.note = Label.LEFTOVER, clutter.CLUTTER
     for piece in group[:opening]:
         if piece.label is None and _PRAISE.search(text, piece.start, piece.end):
             piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION

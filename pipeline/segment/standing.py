@@ -33,6 +33,8 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
     if follower is None or (starts and (starts[-1].named.title == named.title or starts[-1].index == i - 1)):
         return False
     like = titles.ends_like_title(named.title)
+    if like and not style and (ends_menu(text, pieces, i) or _heads_stanza(text, pieces, i)):
+        return not ends_menu(text, pieces, i)
     if style.startswith(("bullet", "dash", "star")) and not (like and piece.last and _sets_off(pieces, i, follower)):
         return False
     if style.startswith(("(arabic", "letter", "circled", "dotted", "lost", "roman", "stem", "numdot", "quote")):
@@ -51,6 +53,36 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
             return True
         return _repeats(text, pieces, i, follower, starts) and style[:6] != "arabic"
     return False
+
+
+MENU = 3
+"""Bare titles one below the other that are a menu of the site, or of the page itself, whatever follows the last."""
+
+
+def ends_menu(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a title is the last of a run of titles, line below line."""
+    run = 0
+    while i >= 0 and pieces[i].whole and not pieces[i].heading and _titled(text, pieces[i]):
+        run += 1
+        if pieces[i].blank:
+            break
+        i -= 1
+    return run >= MENU
+
+
+def _heads_stanza(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a title opens a block of lines between blank ones, on a page of such blocks."""
+    if not _opens_stanza(text, pieces, i):
+        return False
+    around = range(max(0, i - 12), min(len(pieces), i + 13))
+    return sum(_opens_stanza(text, pieces, j) for j in around) >= MENU
+
+
+def _opens_stanza(text: str, pieces: list[Piece], i: int) -> bool:
+    following = pieces[i + 1] if i + 1 < len(pieces) else None
+    if following is None or following.blank or not following.first or following.heading:
+        return False
+    return pieces[i].whole and not pieces[i].heading and pieces[i].blank > 0 and _titled(text, pieces[i])
 
 
 def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:

@@ -132,8 +132,17 @@ def clean(text: str) -> str:
     return out or text
 
 
+_LATIN = re.compile(
+    r"(?:engineer|developer|designer|architect|manager|director|analyst|specialist|assistant|consultant|intern|officer"
+    r"|leader|scientist|accountant|supervisor|representative|executive|coordinator|recruiter|writer|editor)s?$",
+    re.IGNORECASE,
+)
+
+
 def ends_like_title(title: str) -> bool:
     """Whether the last word is one that job titles end with, or that names a department."""
+    if _LATIN.search(title):
+        return True
     title = re.sub(r"[（(][^（()）]*[)）]$", "", title).rstrip("0-9一二三四")
     if names_department(title):
         return True

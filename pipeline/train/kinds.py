@@ -36,6 +36,10 @@ LONGEST = 200
 """Characters; a longer entry is running text that says several things."""
 
 
+_STRAY = ("熟悉", "精通", "具有", "具备", "良好", "较强", "有较", "有良", "有责任", "思路", "性格", "热爱", "为人", "工作认真", "能吃苦")
+"""How requirements and qualities begin that strayed under a heading of duties."""
+
+
 class Example(NamedTuple):
     """An entry and what it teaches."""
 
@@ -58,11 +62,8 @@ class Teacher:
         if counts["other"] and not (counts["requirements"] or counts["qualities"]) and head != "duties":
             return Kind.OTHER
         if head == "duties":
-            return (
-                None
-                if counts["requirements"] >= 2 or text.startswith(("熟悉", "精通", "具有", "具备"))
-                else Kind.DUTIES
-            )
+            stray = counts["requirements"] >= 2 or counts["qualities"] >= 2 or text.startswith(_STRAY)
+            return None if stray else Kind.DUTIES
         if head == "other":
             return Kind.OTHER
         if head in ("requirements", "qualities"):
