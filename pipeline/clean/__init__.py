@@ -14,6 +14,7 @@ from pipeline.clean.mojibake import losses, mend_misread_gb18030, mend_misread_l
 from pipeline.clean.printed import part_printed_list
 from pipeline.clean.radicals import fold_radicals
 from pipeline.clean.spaces import fold_spaces
+from pipeline.clean.watermark import drop_watermarks
 from pipeline.clean.width import narrow_ascii, widen_ideographic, widen_punctuation
 from pipeline.text import Edit, Revision
 
@@ -32,6 +33,7 @@ _RULES: tuple[Rule, ...] = (
     decode_entities,
     drop_tags,
     drop_emphasis,
+    drop_watermarks,
     fold_spaces,
     fold_radicals,
     narrow_ascii,

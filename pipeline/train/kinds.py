@@ -36,7 +36,23 @@ LONGEST = 200
 """Characters; a longer entry is running text that says several things."""
 
 
-_STRAY = ("熟悉", "精通", "具有", "具备", "良好", "较强", "有较", "有良", "有责任", "思路", "性格", "热爱", "为人", "工作认真", "能吃苦")
+_STRAY = (
+    "熟悉",
+    "精通",
+    "具有",
+    "具备",
+    "良好",
+    "较强",
+    "有较",
+    "有良",
+    "有责任",
+    "思路",
+    "性格",
+    "热爱",
+    "为人",
+    "工作认真",
+    "能吃苦",
+)
 """How requirements and qualities begin that strayed under a heading of duties."""
 
 
