@@ -143,7 +143,7 @@ def _with_values(text: str, group: list[Piece]) -> list[Piece]:
         if (
             above
             and above.label == Label.FIELD
-            and not piece.first
+            and (not piece.first or _below_name(above, piece))
             and piece.heading is None
             and piece.label != Label.LEFTOVER
             and above.note is None
@@ -152,6 +152,12 @@ def _with_values(text: str, group: list[Piece]) -> list[Piece]:
         else:
             out.append(piece)
     return out
+
+
+def _below_name(name: Piece, piece: Piece) -> bool:
+    """Whether a short line is the value of the name that has the line above to itself."""
+    alone = name.whole and name.heading is not None and name.heading.use == "field" and name.end <= name.heading.end
+    return alone and piece.whole and not piece.marker and not piece.blank and piece.end - piece.start <= 40
 
 
 def _blocks(group: list[Piece]) -> tuple[Block, ...]:

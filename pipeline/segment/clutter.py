@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.blocks import Label
-from pipeline.segment import titles
+from pipeline.segment import standing, titles
 from pipeline.segment.headings import SECTION_KINDS
 from pipeline.segment.pieces import Piece
 
@@ -92,6 +92,8 @@ def mark(text: str, pieces: list[Piece]) -> None:
     section: str | None = None  # the reason while inside a section that is no part of a role
     for i, piece in enumerate(pieces):
         if piece.label:
+            continue
+        if i and standing.is_value(pieces, i):
             continue
         section = _section(text, pieces, i, section)
         reason = section or (None if i == 0 and titles.linked(piece.text(text)) else _reason(text, piece))

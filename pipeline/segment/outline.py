@@ -107,7 +107,7 @@ def _numbered_heads(text: str, pieces: list[Piece], i: int, following: Piece | N
         return True
     if following.marker and following.marker.style != marker.style:
         deeper = following.marker.number in (1, None) or marker.style.startswith(("chinese", "(chinese"))
-        if re.search(r"[，,]", body) and not _COLON_END.search(body):
+        if not _COLON_END.search(body) and (marker.number is None or re.search(r"[，,]", body)):
             return False
         return deeper and not _closes(pieces, i, following) and (piece.last or bool(_COLON_END.search(body)))
     if following.marker or not following.first or not piece.last:

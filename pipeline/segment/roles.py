@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.blocks import Label
@@ -56,8 +57,10 @@ def _first_row(text: str, pieces: list[Piece], i: int) -> int:
 
 def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named | None:
     piece = pieces[i]
-    if piece.label == Label.LEFTOVER or not piece.first or _own_section(text, pieces, i, starts):
+    if piece.label == Label.LEFTOVER or _own_section(text, pieces, i, starts):
         return None
+    if not piece.first:
+        return _labelled_inside(text, pieces, i, starts)
     if piece.heading:
         return _labelled(text, pieces, i, starts) if piece.heading.kind == "title" else None
     body = piece.text(text)
@@ -112,6 +115,8 @@ def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Na
     if value is None:
         return None
     named = titles.bare(value) or Named(titles.clean(value), None, len(value), False)
+    if len(named.title) > 30:
+        named = _first_clause(value) or named
     if not 1 < len(named.title) <= 30:
         return None
     if starts and not _has_sections(pieces[starts[-1].index + 1 : i]):
@@ -119,6 +124,22 @@ def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Na
         if known in named.title or named.title in known or pieces[starts[-1].index].heading is None:
             return None
     return named._replace(explicit=True)
+
+
+def _first_clause(value: str) -> Named | None:
+    """ "软件工程师，月薪8000元，双休": a title, and what else the line says."""
+    named = titles.bare(re.split("[，,]", value)[0])
+    return named if named and titles.ends_like_title(named.title) else None
+
+
+def _labelled_inside(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named | None:
+    """ "…优先。岗位名称：算法工程师 岗位职责：…" in the midst of a line, where a title and its sections follow."""
+    piece, behind = pieces[i], pieces[i + 2] if i + 2 < len(pieces) else None
+    if piece.heading is None or piece.heading.kind != "title" or behind is None or behind.first:
+        return None
+    named = _labelled(text, pieces, i, starts)
+    follows = behind.heading is not None and behind.heading.kind in (*_SECTIONS, "other")
+    return named if named and follows and titles.ends_like_title(named.title) else None
 
 
 def _has_sections(between: list[Piece]) -> bool:

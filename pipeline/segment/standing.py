@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.blocks import Label
 from pipeline.segment import titles
+from pipeline.segment.headings import ATTRIBUTE
 from pipeline.segment.pieces import Piece
 from pipeline.segment.titles import Named
 
@@ -32,11 +33,15 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
     follower = _follower(text, pieces, i)
     if follower is None or (starts and (starts[-1].named.title == named.title or starts[-1].index == i - 1)):
         return False
+    if is_value(pieces, i) or (starts and _repeats_title(pieces, i, named, starts[-1])):
+        return False
     like = titles.ends_like_title(named.title)
     if like and not style and (ends_menu(text, pieces, i) or _heads_stanza(text, pieces, i)):
         return not ends_menu(text, pieces, i)
     if style.startswith(("bullet", "dash", "star")) and not (like and piece.last and _sets_off(pieces, i, follower)):
         return False
+    if style == "dotted" and like and piece.last and _is_section(follower):
+        return True  # "1.1云存储工程师" above "工作职责："
     if style.startswith(("(arabic", "letter", "circled", "dotted", "lost", "roman", "stem", "numdot", "quote")):
         return False
     if not piece.last:  # "数据分析员岗位要求：1.…": the title and the heading in one line
@@ -83,6 +88,22 @@ def _opens_stanza(text: str, pieces: list[Piece], i: int) -> bool:
     if following is None or following.blank or not following.first or following.heading:
         return False
     return pieces[i].whole and not pieces[i].heading and pieces[i].blank > 0 and _titled(text, pieces[i])
+
+
+def is_value(pieces: list[Piece], i: int) -> bool:
+    """Whether a line is the value of a name that has the line above to itself: "需求部门：" above "酒店研发部"."""
+    above = pieces[i - 1] if i else None
+    named = above is not None and above.whole and above.heading is not None and not pieces[i].blank
+    if not named or above is None or above.heading is None:
+        return False
+    return above.heading.use == "field" or ATTRIBUTE.match(above.heading.phrase) is not None
+
+
+def _repeats_title(pieces: list[Piece], i: int, named: Named, above: Start) -> bool:
+    """Whether a role says its title again before anything else but fields: "职位描述", "某某实习生", "岗位职责"."""
+    title = above.named.title
+    between = [p for p in pieces[above.index + 1 : i] if p.first and p.label != Label.LEFTOVER]
+    return (named.title in title or title in named.title) and all(p.heading for p in between)
 
 
 def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:
@@ -154,8 +175,7 @@ def _repeats(text: str, pieces: list[Piece], i: int, follower: Piece, starts: li
     if not starts and i == 0:
         return _has_twin(text, pieces, follower)
     assert follower.heading is not None
-    both = {"duties", "requirements"} <= kinds
-    return follower.heading.kind in kinds and (both or follower.heading.kind == "duties")
+    return follower is pieces[i + 1] and follower.heading.kind == "duties" and "duties" in kinds
 
 
 def _has_twin(text: str, pieces: list[Piece], follower: Piece) -> bool:

@@ -58,7 +58,7 @@ _ASIDE = re.compile(
 """What stands beside a title: "(2人)", "-20K以上", " 3名"."""
 
 _NOT_TITLE = re.compile(
-    r"[，。；！？：,;!?:\n]|优先|经验|能力|负责|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
+    r"[，。；！？：,;!?:\n]|优先|经验|能力|负责(?!人)|具有|具备|熟悉|完成|以上|以下|要求|任职|学历|专业|工作$|等$|者$|[的地得]$|福利|待遇|我们|你|如下"
     r"|欢迎|招聘|公司$|有限|职位|岗位|简介|介绍|说明$|方面$|管理$|描述|内容|地点|时间|^有|^能|^是|^对|^与|^为|^按|^及|其他|其它|相关|http|www|@"
 )
 _GENERIC = re.compile(
@@ -76,7 +76,7 @@ def explicit(text: str) -> Named | None:
         return None
     title = clean(m["title"])
     if (
-        not title
+        not re.search(r"[\u4e00-\u9fffA-Za-z]", title)
         or headings.lookup(title + m["tail"])
         or re.search(r"^[是有在按对]|负责|以下|如下|根据|明确|履行", title)
     ):
@@ -96,10 +96,21 @@ _LINKED = re.compile(r"!?\[[^\]\n]{0,40}->\s*(?P<title>[^\]\n]{2,60})\]\(https?:
 """例: "[点击应聘 -> 天猫店长](https://…)"."""
 
 
+_UNIT = re.compile(
+    r"\s*[-—–]\s*(?:[^-—–（）()\n]{1,14}(?:事业群|事业部|中心|研究院|工作室|部|组)\d{0,3}|[^-—–（）()\n]{2,10}\d{3})\s*$"
+)
+"""例: "产品经理-内容部001", "插画师-某某工作室": the unit behind a title is not of it."""
+
+
 def linked(text: str) -> Named | None:
-    """The title that a link line carries behind an arrow."""
+    """The title that a link line carries behind an arrow, without the unit behind it."""
     m = _LINKED.match(text)
-    return Named(m["title"].strip(), None, len(text), True) if m else None
+    if m is None:
+        return None
+    title, before = m["title"].strip(), None
+    while before != title:
+        before, title = title, _UNIT.sub("", title)
+    return Named(title.strip(), None, len(text), True)
 
 
 def generic(title: str) -> bool:
@@ -129,6 +140,9 @@ def clean(text: str) -> str:
         text = _LEAD.sub("", text).strip()
     text = text.strip("【】[]「」〖〗 ")
     out = _ASIDE.sub("", text).strip(" -—–:：、，,·")
+    post = re.sub(r"(?:岗位?|职位)$", "", out)
+    if post != out and ends_like_title(post):
+        return post
     return out or text
 
 
@@ -152,7 +166,8 @@ def ends_like_title(title: str) -> bool:
 def names_department(title: str) -> bool:
     """Whether a title is that of a department: "人事行政部", "校工会"."""
     return (
-        title.endswith(("部", "科", "处", "室", "中心", "工会", "团委", "支部", "委员会", "办"))
+        not title.endswith(("本科", "专科", "学科"))
+        and title.endswith(("部", "科", "处", "室", "中心", "工会", "团委", "支部", "委员会", "办"))
         and 2 <= len(title) <= 10
     )
 
