@@ -60,6 +60,10 @@ def _groups(text: str, found: list[Piece], starts: list[int]) -> list[list[Piece
     bounds = [*starts, len(found)]
     groups = [found[a:b] for a, b in itertools.pairwise(bounds)]
     before = found[: bounds[0]]
+    if not starts and clutter.no_post(text, before):
+        for piece in before:
+            piece.label, piece.note = piece.label or Label.LEFTOVER, piece.note or clutter.NO_POST
+        return []
     if not starts:
         _introduction(text, before)
         return [before] if before else []

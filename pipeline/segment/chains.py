@@ -7,6 +7,7 @@ sentence, "熟悉JDK1.7、1.8" names versions.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.segment import markers
@@ -23,7 +24,8 @@ class _Candidate(NamedTuple):
 
 _INLINE = re.compile(
     r"""
-      (?<![\d.．A-Za-z+*/~-])(?<!\d[:：])\d{1,2}[ ]?(?:[、，）:：]|[,](?!\d)|[.．)](?![A-Za-z]{2,4}\b))
+      (?<![\d.．A-Za-z+*/~-])(?<!\d[:：])\d{1,2}[ ]{0,3}(?:[、，）:：]|[,](?!\d)|[.．)](?![A-Za-z]{2,4}\b))
+    | (?<![^；;。：:！!\s])\d{1,2}(?=[\u4e00-\u9fff]|[A-Za-z]{3}|[ ][\u4e00-\u9fffA-Za-z])
     | [（(]\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[)）]
     | (?<![一二三四五六七八九十百第数万统])[一二三四五六七八九十]{1,3}\s?[、.．:：]
     | [①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿]
@@ -35,13 +37,27 @@ _INLINE = re.compile(
 )
 _STOPS = "。；;！!？?…"
 _PAUSES = "，,、.:：）)】」』”\"'’"
+_GLUED = ("arabic、", "arabic.", "arabic,", "arabic)")
 _ENUMERATED = ("(", "circled", "numdot")
 """Styles that also number the parts of a sentence."""
 
 
 def of_line(text: str, start: int, end: int, first: Marker | None, found: list[Heading]) -> list[Marker]:
     candidates = list(_candidates(text, start, end, first, found))
-    return _chain(candidates) if candidates else []
+    return _with_hidden(text, _chain(candidates)) if candidates else []
+
+
+def _with_hidden(text: str, kept: list[Marker]) -> list[Marker]:
+    """The markers, and between two whose numbers skip one the missing one glued to a digit: "…ES62. 会用…"."""
+    out = kept[:1]
+    for before, marker in pairwise(kept):
+        if before.number and marker.number == before.number + 2 and before.style == marker.style in _GLUED:
+            number = before.number + 1
+            m = re.compile(rf"(?<=\d){number}[、.．,，)）](?!\d)\s*").search(text, before.end, marker.start)
+            if m:
+                out.append(Marker(m.start(), m.end(), m[0].strip(), marker.style, number))
+        out.append(marker)
+    return out
 
 
 def _candidates(text: str, start: int, end: int, first: Marker | None, found: list[Heading]) -> list[_Candidate]:
@@ -56,10 +72,15 @@ def _candidates(text: str, start: int, end: int, first: Marker | None, found: li
         if any(a <= at < b for a, b in inside):
             continue
         marker = markers.at(text, at, end) or markers.decimal_like(text, at, end)
+        marker = marker or markers.bare(text, at, end)
         if marker is None:
             continue
         decimal = marker.end < end and text[marker.end].isdigit() and marker.style in ("arabic.", "arabic:")
-        out.append(_Candidate(marker, 3 if at in ends else _strength(text, at), decimal))
+        out.append(
+            _Candidate(
+                marker, 3 if at in ends or (at == start and marker.style == "bare") else _strength(text, at), decimal
+            )
+        )
     return out
 
 
@@ -155,6 +176,8 @@ def _bullet_stands(candidate: _Candidate) -> bool:
 def _begins(candidates: list[_Candidate], i: int, stack: list[Marker]) -> bool:
     """Whether a list starts here: first in the line, behind a heading, or a 1 that a 2 follows."""
     marker, strength, _ = candidates[i]
+    if marker.style == "bare":
+        return marker.number == 1 and _counts_to_three(candidates, i)
     if strength == 3:
         return marker.number is not None or i == 0 or not marker.style.startswith("lost")
     if marker.number is None:
@@ -167,6 +190,11 @@ def _begins(candidates: list[_Candidate], i: int, stack: list[Marker]) -> bool:
     if marker.style.startswith(_ENUMERATED):
         return strength == 2 and (not stack or any(m.style == marker.style for m in stack))
     return strength >= 1 or (marker.style == "arabic、" and not stack)
+
+
+def _counts_to_three(candidates: list[_Candidate], i: int) -> bool:
+    later = [c.marker.number for c in candidates[i + 1 :] if c.marker.style == candidates[i].marker.style]
+    return later[:2] == [2, 3]
 
 
 def _followed(candidates: list[_Candidate], i: int) -> bool:

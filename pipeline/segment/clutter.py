@@ -21,6 +21,7 @@ FRONT_MATTER = "front matter"
 INTRODUCTION = "introduction"
 COLLECTION = "document title"
 GENERAL = "not about one role"
+NO_POST = "not about a post"
 
 _MARKS = re.compile(r"[\W_]{1,200}", re.ASCII)
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -84,6 +85,27 @@ _RULES_FOR_ALL = re.compile(
     r".{0,12}(?:守则|须知|管理规定|管理制度|管理办法|行为规范|奖惩(?:制度|办法)|面试题.{0,6}|参考资料|参考文献|附则)[:：]?|References?|Q\s?&\s?A|END"
 )
 """Headings of what is not about one role: "学生实验守则", "Q & A"."""
+
+
+_POST = re.compile(
+    r"招聘|诚聘|急聘|岗位|职位|任职|应聘|优先|学历|相关专业|五险|底薪|月薪|薪资|工资|待遇|简历|熟练|精通|入职|面试|大专|本科|经验者"
+    r"|工作经验|开发经验|项目经验|无需经验|\d年|年以上|补贴|包吃|包住|早班|晚班|上班|全勤|年龄|加班|双休|实习"
+    r"|(?:^|[。；;\s、）)])(?:负责|参与|协助|熟悉|具备|具有|有.{0,12}经验)",
+    re.MULTILINE,
+)
+"""What a text about a post says somewhere; one in ninety crawled texts is news, or a firm's line of business."""
+
+
+_SCOPE = re.compile(r"(?:一般|许可)?经营(?:项目是?|范围)[:：]|依法须经批准的?项目|经相关部门批准后方可")
+"""A line of business, as the register of companies words it."""
+
+
+def no_post(text: str, pieces: list[Piece]) -> bool:
+    """Whether running text, without a heading or a list, has nothing that is said of posts."""
+    if any(p.marker or (p.heading and p.heading.kind in (*SECTION_KINDS, "title")) for p in pieces):
+        return False
+    scope = any(_SCOPE.search(text, p.start, p.end) for p in pieces)
+    return scope or not any(_POST.search(text, p.start, p.end) for p in pieces)
 
 
 def mark(text: str, pieces: list[Piece]) -> None:

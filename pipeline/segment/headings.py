@@ -171,7 +171,12 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False, in_fields: 
         glues = found is not None and (
             found[1] == "strong"
             or listed
-            or (in_fields and found[1] == "field" and stop - start >= 4 and (found[0] != "title" or text[start + 2] == "名"))
+            or (
+                in_fields
+                and found[1] == "field"
+                and stop - start >= 4
+                and (found[0] != "title" or text[start + 2] == "名")
+            )
             or (found[0] == "contact" and text[start:].startswith(_LONG_CONTACTS))
         )
         if found and _stands(text, floor, start, found, glues):

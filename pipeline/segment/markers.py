@@ -32,7 +32,7 @@ _GRAMMAR = re.compile(
     | (?P<circled>[①-⑳⑴-⒇㈠-㈩❶-❿➀-➓⒜-⒵Ⓐ-ⓩ])\s?[、.．,，:：]?           # "①" "⑴"
     | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.、．)）]|(?=\s*[\u4e00-\u9fff【]))   # "1.1 负责" "2.3.1、"
     | (?P<numdot>[⒈-⒛])                                                  # "⒈"
-    | (?P<arabic>\d{{1,3}})(?P<asep>\s?[、.．,，。)）:：;；﹑·]|(?=[ \t\u3000]+[^\d\s]))[.、]?   # "1、" "2。" "3 ，" "4 负责"
+    | (?P<arabic>\d{{1,3}})(?P<asep>\s{{0,3}}[、.．,，。)）:：;；﹑·]|(?=[ \t\u3000]+[^\d\s]))[.、]?   # "1、" "2。" "3 ，" "4 负责"
     | (?P<chinese>{_CN})(?P<csep>\s?[、.．,，:：。)）﹑])                   # "一、" "二："
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]|[IVX]{{1,4}}(?=[、.．]))[、.．,，:：]?    # "Ⅰ、"
     | (?P<stem>[甲乙丙丁戊己庚辛])[、.．]                                   # "甲、"
@@ -106,6 +106,18 @@ def decimal_like(text: str, start: int, end: int) -> Marker | None:
     if m is None:
         return None
     return Marker(start, m.end(), m[0], "arabic.", int(m[0][:-1]))
+
+
+_BARE = re.compile(r"\d{1,2}(?=[\u4e00-\u9fff]|[A-Za-z]{3}|\s[\u4e00-\u9fffA-Za-z])")
+_COUNTED = tuple("年个月天万千元亿倍米小名人岁种级次家台条项轮期版维类层门位周日号点代大线")
+
+
+def bare(text: str, start: int, end: int) -> Marker | None:
+    """ "2" in "1负责接待；2整理文件": a marker only in a list that counts to three, and never a quantity."""
+    m = _BARE.match(text, start, end)
+    if m is None or text[m.end() :].lstrip()[:1] in _COUNTED:
+        return None
+    return Marker(start, m.end(), m[0], "bare", int(m[0]))
 
 
 def _lost(text: str, start: int, end: int) -> Marker | None:

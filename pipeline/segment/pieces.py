@@ -64,6 +64,7 @@ def of_text(text: str) -> list[Piece]:
         found += _of_line(text, start, end, blank)
         blank = 0
     _number_decimals(text, found)
+    _number_bare(text, found)
     return _joined(text, found)
 
 
@@ -76,6 +77,21 @@ def _number_decimals(text: str, pieces: list[Piece]) -> None:
         marker = markers.decimal_like(text, piece.start, piece.end)
         if marker and (_counts(before, marker, -1) or _counts(behind, marker, 1)):
             piece.marker, piece.body = marker, marker.end
+
+
+def _number_bare(text: str, pieces: list[Piece]) -> None:
+    """ "1负责收款", "2负责付款", "3负责对账" on lines of their own count to three, so they are numbered."""
+    run: list[tuple[Piece, Marker]] = []
+    for piece in [*(p for p in pieces if p.first), None]:
+        plain = piece is not None and not piece.marker and not piece.heading and text[piece.start].isdigit()
+        marker = markers.bare(text, piece.start, piece.end) if piece and plain else None
+        if marker and marker.number == len(run) + 1:
+            run.append((piece, marker))  # type: ignore[arg-type]
+            continue
+        if len(run) >= 3:
+            for numbered, found in run:
+                numbered.marker, numbered.body = found, found.end
+        run = []
 
 
 def _counts(neighbour: Piece | None, marker: Marker, step: int) -> bool:

@@ -65,10 +65,15 @@ MENU = 3
 
 
 def ends_menu(text: str, pieces: list[Piece], i: int) -> bool:
-    """Whether a title is the last of a run of titles, line below line."""
-    run = 0
-    while i >= 0 and pieces[i].whole and not pieces[i].heading and _titled(text, pieces[i]):
-        run += 1
+    """Whether a title is the last of a run of titles, line below line, of which one may have an odd last word."""
+    run = odd = 0
+    while i >= 0 and pieces[i].whole and not pieces[i].heading and not pieces[i].marker:
+        if _titled(text, pieces[i]):
+            run += 1
+        elif odd or titles.bare(pieces[i].text(text)) is None:
+            break
+        else:
+            odd = 1
         if pieces[i].blank:
             break
         i -= 1
