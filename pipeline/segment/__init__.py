@@ -128,6 +128,10 @@ _PRAISE = re.compile(
 """例: "恰逢…，公司成立于2008年，主营…", "因业务发展需要，诚聘…"."""
 
 
+_OF_POST = re.compile(r"职责|任职|要求|负责|熟悉|Responsib|Requirement|Qualif", re.IGNORECASE)
+"""Words that say that a text which praises the company goes on about the post."""
+
+
 def _introduction(text: str, group: list[Piece]) -> None:
     """In a posting without a title, what praises the company above the first heading or entry is an introduction."""
     opening = next((i for i, p in enumerate(group) if p.heading or p.marker), 0)
@@ -135,7 +139,8 @@ def _introduction(text: str, group: list[Piece]) -> None:
         for piece in group[:opening]:
             piece.label, piece.note = Label.LEFTOVER, clutter.CLUTTER
     for piece in group[:opening]:
-        if piece.label is None and _PRAISE.search(text, piece.start, piece.end):
+        praised = _PRAISE.search(text, piece.start, piece.end) and not _OF_POST.search(text, piece.start, piece.end)
+        if piece.label is None and praised:
             piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION
 
 

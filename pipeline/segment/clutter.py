@@ -102,7 +102,7 @@ _SCOPE = re.compile(r"(?:一般|许可)?经营(?:项目是?|范围)[:：]|依法
 
 def no_post(text: str, pieces: list[Piece]) -> bool:
     """Whether running text, without a heading or a list, has nothing that is said of posts."""
-    if any(p.marker or (p.heading and p.heading.kind in (*SECTION_KINDS, "title")) for p in pieces):
+    if any(p.note == TRAILER or p.marker or (p.heading and p.heading.kind in (*SECTION_KINDS, "title")) for p in pieces):
         return False
     scope = any(_SCOPE.search(text, p.start, p.end) for p in pieces)
     return scope or not any(_POST.search(text, p.start, p.end) for p in pieces)
@@ -112,12 +112,17 @@ def mark(text: str, pieces: list[Piece]) -> None:
     """Label the pieces that belong to no role, each with its reason."""
     _front_matter(text, pieces)
     section: str | None = None  # the reason while inside a section that is no part of a role
+    level = ""  # of the Markdown heading that the section stands under
     for i, piece in enumerate(pieces):
         if piece.label:
             continue
         if i and standing.is_value(pieces, i):
             continue
-        section = _section(text, pieces, i, section)
+        style = piece.marker.style if piece.marker and piece.marker.style.startswith("hash") else ""
+        if section == COMPANY and style and style <= level and piece.heading is None:
+            section = None
+        before, section = section, _section(text, pieces, i, section)
+        level = style if section != before else level
         reason = section or (None if i == 0 and titles.linked(piece.text(text)) else _reason(text, piece))
         if reason:
             piece.label, piece.note = Label.LEFTOVER, reason
@@ -157,6 +162,8 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
         return section if _in_menu(text, pieces, i) else COMPANY
     if heading.kind == "contact":
         return section or CONTACT
+    if section == COMPANY and heading.kind == "other" and heading.use == "strong":
+        return None
     if section in (COMPANY, TRAILER, GENERAL):
         if (heading.kind in ("duties", "requirements") and heading.use != "field") or heading.kind == "title":
             _spare_title(text, pieces, i)

@@ -143,7 +143,7 @@ def whole(text: str) -> tuple[str, str] | None:
     if len(text) > 60:
         return None
     phrase = bare(text)
-    found = lookup(phrase)
+    found = lookup(phrase) or (lookup(re.sub("[，,]", "", phrase)) if "，" in phrase or "," in phrase else None)
     if found:
         return found
     english = _ENGLISH.get(text.strip(" \t:：【】[]*#").lower())
