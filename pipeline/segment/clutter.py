@@ -102,7 +102,9 @@ _SCOPE = re.compile(r"(?:一般|许可)?经营(?:项目是?|范围)[:：]|依法
 
 def no_post(text: str, pieces: list[Piece]) -> bool:
     """Whether running text, without a heading or a list, has nothing that is said of posts."""
-    if any(p.note == TRAILER or p.marker or (p.heading and p.heading.kind in (*SECTION_KINDS, "title")) for p in pieces):
+    if any(
+        p.note == TRAILER or p.marker or (p.heading and p.heading.kind in (*SECTION_KINDS, "title")) for p in pieces
+    ):
         return False
     scope = any(_SCOPE.search(text, p.start, p.end) for p in pieces)
     return scope or not any(_POST.search(text, p.start, p.end) for p in pieces)

@@ -69,6 +69,10 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
         return linked
     if len(body) > 60:
         return None
+    if standing.heads_chapter(pieces, i):
+        title = titles.clean(body)
+        names = 2 <= len(title) <= 40 and not re.search(r"招聘|我们|[?？]$", title)
+        return Named(title, None, len(body), False) if names else None
     named = titles.explicit(body)
     if named and _marker_allows(piece, named, starts):
         return _numbered(piece, named)

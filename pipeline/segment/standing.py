@@ -95,6 +95,20 @@ def _opens_stanza(text: str, pieces: list[Piece], i: int) -> bool:
     return pieces[i].whole and not pieces[i].heading and pieces[i].blank > 0 and _titled(text, pieces[i])
 
 
+def heads_chapter(pieces: list[Piece], i: int) -> bool:
+    """Whether a Markdown heading below the page's own has sections under it, one of duties: it names a role."""
+    style = pieces[i].marker.style if pieces[i].marker else ""
+    if not style.startswith("hash") or style < "hash2" or pieces[i].heading:
+        return False
+    for piece in pieces[i + 1 : i + 40]:
+        inner = piece.marker.style if piece.marker and piece.marker.style.startswith("hash") else ""
+        if inner and inner <= style:
+            return False
+        if inner and (piece.heading is None or piece.heading.kind == "duties"):
+            return piece.heading is not None
+    return False
+
+
 def is_value(pieces: list[Piece], i: int) -> bool:
     """Whether a line is the value of a name that has the line above to itself: "需求部门：" above "酒店研发部"."""
     above = pieces[i - 1] if i else None
