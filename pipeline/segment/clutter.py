@@ -120,7 +120,7 @@ def mark(text: str, pieces: list[Piece]) -> None:
             continue
         if i and standing.is_value(pieces, i):
             continue
-        style = piece.marker.style if piece.marker and piece.marker.style.startswith("hash") else ""
+        style = piece.markdown
         if section == COMPANY and style and style <= level and piece.heading is None:
             section = None
         before, section = section, _section(text, pieces, i, section)

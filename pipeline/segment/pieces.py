@@ -41,6 +41,11 @@ class Piece:
         """Whether the piece has its line to itself."""
         return self.first and self.last
 
+    @property
+    def markdown(self) -> str:
+        """The style of a Markdown heading, "hash1" to "hash6", "" for any other piece."""
+        return self.marker.style if self.marker and self.marker.style.startswith("hash") else ""
+
     def text(self, text: str) -> str:
         """Its words, without the marker."""
         return text[self.body : self.end]

@@ -11,6 +11,9 @@ from pipeline.segment.pieces import Piece
 from pipeline.segment.standing import Start
 from pipeline.segment.titles import Named
 
+_TRADE = re.compile("(?:研发|开发|测试|算法|设计|实习|运维|前端|后端|客户端|架构)$")
+"""Trades that a Markdown heading may name instead of a title: "### 后端研发 - 支付方向"."""
+
 _SECTIONS = ("duties", "requirements", "qualities")
 
 
@@ -71,7 +74,8 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
         return None
     if standing.heads_chapter(pieces, i):
         title = titles.clean(body)
-        names = 2 <= len(title) <= 40 and not re.search(r"招聘|我们|[?？]$", title)
+        parts = re.split(r"[-—–/&·|（()）\s]+", title)
+        names = 2 <= len(title) <= 40 and any(titles.ends_like_title(p) or _TRADE.search(p) for p in parts if p)
         return Named(title, None, len(body), False) if names else None
     named = titles.explicit(body)
     if named and _marker_allows(piece, named, starts):

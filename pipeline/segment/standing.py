@@ -97,11 +97,11 @@ def _opens_stanza(text: str, pieces: list[Piece], i: int) -> bool:
 
 def heads_chapter(pieces: list[Piece], i: int) -> bool:
     """Whether a Markdown heading below the page's own has sections under it, one of duties: it names a role."""
-    style = pieces[i].marker.style if pieces[i].marker else ""
-    if not style.startswith("hash") or style < "hash2" or pieces[i].heading:
+    style = pieces[i].markdown
+    if style < "hash2" or pieces[i].heading:
         return False
     for piece in pieces[i + 1 : i + 40]:
-        inner = piece.marker.style if piece.marker and piece.marker.style.startswith("hash") else ""
+        inner = piece.markdown
         if inner and inner <= style:
             return False
         if inner and (piece.heading is None or piece.heading.kind == "duties"):
