@@ -229,12 +229,17 @@ def test_no_swap_leads_back_to_itself() -> None:
         ("熟悉Andriod开发", "熟悉Android开发"),
         ("精通pyhton、Sprint Boot", "精通python、Spring Boot"),
         ("会用Ngnix", "会用Nginx"),
+        ("用Tenserflow和Zookepper", "用TensorFlow和ZooKeeper"),
+        ("写过Srpingboot", "写过SpringBoot"),
     ],
 )
 def test_misspelt_names_of_tools_are_mended(wrong: str, right: str) -> None:
     assert mended(wrong) == right
 
 
-@pytest.mark.parametrize("text", ["每个Sprint结束时", "熟悉Xshell和RStudio", "使用IPython", "编写Dockerfile"])
+@pytest.mark.parametrize(
+    "text",
+    ["每个Sprint结束时", "熟悉Xshell和RStudio", "使用IPython", "编写Dockerfile", "会用MSSQL、CasperJS", "优化Query"],
+)
 def test_other_names_of_tools_stay(text: str) -> None:
     assert mended(text) == text

@@ -26,23 +26,9 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(f"(?=[{''.join(sorted({w[0] for w in words}))}])(?:{'|'.join(guarded)})")
 
 
-@cache
-def _tools() -> dict[str, str]:
-    return {wrong: right for wrong, right in lexicons.rows("tool-names")}
-
-
-_LATIN = re.compile(r"[A-Za-z]{4,}(?: [Bb]oot\b)?")
-
-
 def judge(text: str) -> list[Judged]:
-    """Every phrase of the lexicons in a text, with what it should read."""
+    """Every phrase of the lexicon in a text, with what it should read."""
     out = []
-    for m in _LATIN.finditer(text):
-        right = _tools().get(m[0].lower())
-        if right is None:
-            continue
-        candidate = Candidate(m.start(), m.end(), right.lower() if m[0].islower() else right, "tool-name", "typo")
-        out.append(Judged(candidate, True, CONFIDENCE, "a known misspelling"))
     for m in _pattern().finditer(text):
         right, category = _table()[m[0]]
         candidate = Candidate(m.start(), m.end(), right, "phrase", category)
