@@ -243,3 +243,30 @@ def test_misspelt_names_of_tools_are_mended(wrong: str, right: str) -> None:
 )
 def test_other_names_of_tools_stay(text: str) -> None:
     assert mended(text) == text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("具备良好的的沟通能力", "具备良好的沟通能力"),
+        ("1、负责负责公司网站的维护", "1、负责公司网站的维护"),
+        ("有相关项目经验经验的优先", "有相关项目经验的优先"),
+    ],
+)
+def test_doubled_words_are_said_once(wrong: str, right: str) -> None:
+    assert mended(f"任职要求：{wrong}；") == f"任职要求：{right}；"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "负责标的的尽职调查，达到目的的同时控制成本",
+        "及时跟进，以及及时反馈",
+        "遇事多讨论讨论，一步一步推进",
+        "对销售结果负责负责推进各项计划",
+        "职能类别：数据开发开发工程师关键字：测试测试工程师",
+        "完成领导交办的其他工作工作地点：城东",
+    ],
+)
+def test_what_is_doubled_on_purpose_stays(text: str) -> None:
+    assert mended(text) == text

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline import lexicons
 from pipeline.blocks import Corrected
-from pipeline.correct import marks, misread, phrases, spin, tools
+from pipeline.correct import doubled, marks, misread, phrases, spin, tools
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -38,7 +38,13 @@ def _marks_and_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
     text = revision.text
     language, swaps = load(), spin.candidates(text)
     rated = gains(language, Scored.of(language, text), swaps) if swaps else []
-    return [*marks.judge(text), *phrases.judge(text), *tools.judge(text), *spin.judge(text, swaps, rated)]
+    return [
+        *marks.judge(text),
+        *phrases.judge(text),
+        *tools.judge(text),
+        *doubled.judge(text, language),
+        *spin.judge(text, swaps, rated),
+    ]
 
 
 def _misread(revision: Revision, _settings: Settings) -> list[Judged]:

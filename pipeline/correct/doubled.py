@@ -1,0 +1,59 @@
+"""Words that were typed or copied twice: "良好的的沟通", "负责负责", "经验经验的优先"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.correct.language import Language
+from pipeline.correct.rescoring import Candidate, Scored, gains
+from pipeline.correct.spin import Judged
+
+SURE, LIKELY = 3.5, 2.0
+"""Gain in log10 units from which a doubled word goes, and from which that is suggested."""
+
+VERB_SURE = 0.5
+"""The first for a verb that opens a clause."""
+
+_PARTICLE = re.compile(r"(?<![标目])的的(?![确士])|和和(?![谐气平])|与与(?!会)|及及(?![时格早其])")
+_WORD = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
+_VERBS = ["负责", "熟悉", "熟练使用", "熟练掌握", "购买", "完成", "进行", "基于", "参与", "协助", "具备", "具有", "能够", "制定", "组织", "根据", "使用", "提高"]
+_KEYWORDS = re.compile(r"(?:关键字|关键词|职能类别|标签)[:：]")
+"""Behind these come words in a row that mean to repeat each other: "数据开发开发工程师"."""
+
+_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}[:：]")
+_MEANT = re.compile(
+    r"研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|很[\u4e00-\u9fff]|一[\u4e00-\u9fff]|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
+)
+"""What Chinese doubles on purpose."""
+
+
+def judge(text: str, language: Language) -> list[Judged]:
+    """Doubled particles, and doubled words where the text reads better without the second.
+
+    Neither words in a list of keywords, nor one that the next heading begins with ("工作工作内容：").
+    """
+    particles = [_candidate(m.start() + 1, m.end(), "doubled.particle") for m in _PARTICLE.finditer(text)]
+    out = [Judged(c, True, 0.95, "a particle twice") for c in particles]
+    last = _KEYWORDS.search(text)
+    end = last.start() if last else len(text)
+    found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]
+    candidates = [_candidate(m.end() - len(m[1]), m.end(), "doubled.word") for m in found]
+    rated = gains(language, Scored.of(language, text), candidates) if candidates else []
+    for m, candidate, (gain, _) in zip(found, candidates, rated, strict=True):
+        sure = gain >= _bar(text, m)
+        if sure or gain >= LIKELY:
+            evidence = f"reads {gain:.1f} better (log10) with the word once"
+            out.append(Judged(candidate, sure, 0.9 if sure else 0.5, evidence))
+    return out
+
+
+def _bar(text: str, m: re.Match[str]) -> float:
+    """What the gain must reach. "腾讯腾讯是…" is a heading glued to its text, "对结果负责负责推进" two clauses."""
+    opens = m.start() == 0 or not "\u4e00" <= text[m.start() - 1] <= "\u9fff"
+    if m[1] in _VERBS:
+        return VERB_SURE if opens else float("inf")
+    return float("inf") if opens else SURE
+
+
+def _candidate(start: int, end: int, rule: str) -> Candidate:
+    return Candidate(start, end, "", rule, "dup")
