@@ -30,7 +30,7 @@ _STRIPPED = re.compile(
     r"|(?<=[。；;！])p{1,2}(?=[A-Z][A-Za-z]{2})"
     r'|(?<=[\u4e00-\u9fff，。；"])b(?=\d{1,2}/b)|(?<=\d)/bb?(?=[、.．)）])'
 )
-_SOLE = re.compile(rf"(?:{_NAME}{_ATTRIBUTE}*)+[bu]{{0,2}}")
+_SOLE = re.compile(rf"(?:{_NAME}{_ATTRIBUTE}*[bu]{{0,2}})+")
 _CLOSING = re.compile(rf"/(?:{_NAME}|b)")
 _NUMBERED_BOLD = tuple(f"{n}/b" for n in range(1, 31))
 _LINE_NAMES = re.compile(r"div|br|[uo]l|li|h\d|(?<!s)p")

@@ -123,7 +123,7 @@ def generic(title: str) -> bool:
 def bare(text: str) -> Named | None:
     """The reading of a text that may be a title because it is short and says nothing else."""
     title = clean(text)
-    if not 2 <= len(title) <= 20 or _NOT_TITLE.search(title) or headings.whole(text):
+    if not 2 <= len(title) <= (40 if title.isascii() else 20) or _NOT_TITLE.search(title) or headings.whole(text):
         return None
     if not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", title):
         return None

@@ -12,7 +12,7 @@ from pipeline.model import Experience
 from pipeline.text import Revision
 
 _YEARS = re.compile(
-    rf"(?<![\d.])(?P<low>{NUMBER})\s*年?\s*(?:(?:[-—–~～至到]|或)+\s*(?P<high>{NUMBER})\s*)?(?:个)?(?P<unit>年|月)"
+    rf"(?<![\d.年])(?P<low>{NUMBER})\s*年?\s*(?:(?:[-—–~～至到]|或)+\s*(?P<high>{NUMBER})\s*)?(?:个)?(?P<unit>年|月)"
     r"(?!级|度|底|初|薪|终|假|龄\s*\d|代|月|\d)\s*(?P<bound>(?:及|含|或)?(?:其)?以上|以内|以下|左右|\+)?(?=(?P<what>[^，,；;。\n]{0,40}))"
 )
 _WORK = re.compile(r"经验|经历|从业|工龄|工作|背景|阅历|开发|管理|设计|销售|研发|运营|测试|实践|实战|操作|从事")
@@ -27,7 +27,7 @@ _TRIM = re.compile(
 def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Experience, ...]:
     """Every statement of years of experience, in document order."""
     found = []
-    for clause in clauses:
+    for clause, behind in zip(clauses, [*clauses[1:], None], strict=False):
         if "年" not in clause.text and "月" not in clause.text:
             continue
         for m in _YEARS.finditer(clause.text):
@@ -38,7 +38,11 @@ def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Experience, ...
                 or re.search(r"岁|年龄", clause.text)
             ):
                 continue
-            if not (_WORK.search(m["what"]) or re.search(r"经验|经历|年限|从业|工龄|工作", before)):
+            split = (
+                behind is not None and behind.entry == clause.entry and m["bound"] and m.end("what") == len(clause.text)
+            )
+            what = m["what"] + (behind.text if split and behind else "")  # "两年以上APP，Web端测试经验"
+            if not (_WORK.search(what) or re.search(r"经验|经历|年限|从业|工龄|工作", before)):
                 continue
             found.append(_statement(revision, clause, m))
     return tuple(found)
