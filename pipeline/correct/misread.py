@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from pipeline.correct import page as pages
 from pipeline.correct import scan
 from pipeline.correct.channel import LOST, load_channel, rows_of
 from pipeline.correct.decision import load_models
-from pipeline.correct.language import Language, load
+from pipeline.correct.language import Floats, Language, load
 from pipeline.correct.page import Page
 from pipeline.correct.rescoring import Candidate, swaps
 from pipeline.correct.spin import Judged
@@ -59,12 +60,15 @@ HINTED = 0.08
 SIGNS, SHARE = 1.0, 0.15
 """Changes that must be right, by the sum of their chances, in all and for each doubtful stretch, to show a scanner."""
 
-ON_SCAN, ELSEWHERE = 0.45, 0.9
+ON_SCAN, ELSEWHERE = 0.4, 0.8
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
 SUGGEST = 0.25
 """Chance from which it is suggested on such pages."""
 
+
+CERTAIN = 0.9
+"""Chance from which a character goes on any page that nobody can have written there."""
 
 PART = 1500
 """Characters from which a text is judged in parts."""
@@ -114,17 +118,25 @@ def _judge(language: Language, page: Page, mended: int) -> list[Judged]:
     if not len(page.codes):
         return []
     choices = _choices(language, page)
-    judged = _scanned(language, page, choices, mended)
+    phantoms = scan.phantoms(language, page)
+    invented = load_models()["phantom"].chances(phantoms.features)
+    judged = _scanned(language, page, choices, mended, phantoms, invented)
     if judged is None:
         judged = [_weigh(page, c) for c in choices if _reaches(page, c, LIKELY)]
-    return judged
+    sure = [
+        _scan_judged(page, place, LOST, gain, chance, CERTAIN, float("nan"))
+        for place, gain, chance in zip(phantoms.places.tolist(), phantoms.gains.tolist(), invented, strict=True)
+        if chance >= CERTAIN and scan.unsaid(page, place)
+    ]
+    kept = {j.candidate.start for j in sure}
+    return [*sure, *(j for j in judged if j.candidate.start not in kept)]
 
 
-def _scanned(language: Language, page: Page, choices: list[_Choice], mended: int) -> list[Judged] | None:
+def _scanned(
+    language: Language, page: Page, choices: list[_Choice], mended: int, phantoms: scan.Changes, invented: Floats
+) -> list[Judged] | None:
     """The changes of a page that came through a scanner, None for any other page."""
     models, channel = load_models(), load_channel()
-    phantoms = scan.phantoms(language, page)
-    invented = models["phantom"].chances(phantoms.features)
     signs = mended + _count(page, choices, WITNESS) + int((invented >= PHANTOM_WITNESS).sum())
     hints = mended + _count(page, choices, HINT) + int((invented >= PHANTOM_HINT).sum())
     stretches = len(scan.stretches(page))
@@ -158,7 +170,8 @@ def _scan_judged(page: Page, place: int, code: int, gain: float, chance: float, 
     at = int(page.offsets[place])
     put = "" if code == LOST else _characters()[code]
     rule = "misread.phantom" if code == LOST else "misread.scan"
-    evidence = f"reads {gain:.1f} better (log10), {chance:.0%} likely on a page with some {weight:.0f} misread"
+    where = "where nobody writes it" if isnan(weight) else f"on a page with some {weight:.0f} misread"
+    evidence = f"reads {gain:.1f} better (log10), {chance:.0%} likely {where}"
     return Judged(Candidate(at, at + 1, put, rule, "ocr"), chance >= least, round(float(chance), 2), evidence)
 
 

@@ -6,6 +6,7 @@ change, its surroundings and how damaged the page is.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -197,6 +198,14 @@ def phantoms(language: Language, page: Page) -> Changes:
         np.array([g.gain for _, g in kept]),
         np.array(rows).reshape(len(kept), len(PHANTOM)),
     )
+
+
+_UNSAID = re.compile(r"有(?=具有|具备)|(?<=\d[、.．])和(?![谐平气])")
+
+
+def unsaid(page: Page, i: int) -> bool:
+    """Whether nobody writes a character where it stands: 有 before 具有, 和 as the first word of an entry."""
+    return _UNSAID.match(page.text, i) is not None
 
 
 def _after_han(text: str, i: int) -> bool:
