@@ -3,6 +3,8 @@ RAW ?= raw
 OUT ?= output
 JOBS ?=
 CORPUS ?= ../shared/corpus/jd.jsonl.gz
+APART ?= $(wildcard ../shared/evaluation/scans-*.jsonl)
+SCANS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -48,9 +50,11 @@ eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 bench: $(READY) ## speed of each stage, and memory
 	$(BIN)/python bench/speed.py
 
-model: $(READY) ## rebuild the packaged models from CORPUS
+model: $(READY) ## rebuild the packaged models from CORPUS, without the texts in APART; with SCANS those of misread characters too
 	@test -e "$(CORPUS)" || { echo 'make model needs a corpus of postings: make model CORPUS=postings.jsonl.gz' >&2; exit 2; }
-	$(BIN)/python -m pipeline.train.language "$(CORPUS)" pipeline/correct
+	$(BIN)/python -m pipeline.train.language "$(CORPUS)" pipeline/correct $(if $(APART),--apart $(APART))
+	$(if $(SCANS),$(BIN)/python -m pipeline.train.confusions $(SCANS))
+	$(if $(SCANS),$(BIN)/python -m pipeline.train.decision $(SCANS) --clean "$(CORPUS)" --out pipeline/correct/decision.json)
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
 
 lock: ## resolve the newest versions into requirements.lock

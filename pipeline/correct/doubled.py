@@ -16,11 +16,9 @@ VERB_SURE = 0.5
 
 _PARTICLE = re.compile(r"(?<![标目])的的(?![确士])|和和(?![谐气平])|与与(?!会)|及及(?![时格早其])")
 _WORD = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
-_VERBS = frozenset(
-    (
-        "负责 熟悉 熟练使用 熟练掌握 购买 完成 进行 基于 参与 协助 具备 具有 能够 制定 组织 根据 使用 提高 "
-        "遵守 了解 掌握 精通 配合 执行 推动 建立 处理 跟进 维护 编写 开展 落实 确保 保证 撰写 收集 整理 审核 监督"
-    ).split()
+_VERBS = re.compile(
+    "(?:负责|熟悉|熟练使用|熟练掌握|购买|完成|进行|基于|参与|协助|具备|具有|能够|制定|组织|根据|使用|提高|遵守|了解|掌握|精通|配合|执行"
+    "|推动|建立|处理|跟进|维护|编写|开展|落实|确保|保证|撰写|收集|整理|审核|监督)"
 )
 _KEYWORDS = re.compile(r"(?:关键字|关键词|职能类别|标签)[:：]")
 """Behind these come words in a row that mean to repeat each other: "数据开发开发工程师"."""
@@ -55,7 +53,7 @@ def judge(text: str, language: Language) -> list[Judged]:
 def _bar(text: str, m: re.Match[str]) -> float:
     """What the gain must reach. "腾讯腾讯是…" is a heading glued to its text, "对结果负责负责推进" two clauses."""
     opens = m.start() == 0 or not "\u4e00" <= text[m.start() - 1] <= "\u9fff"
-    if m[1] in _VERBS:
+    if _VERBS.fullmatch(m[1]):
         return VERB_SURE if opens else float("inf")
     return float("inf") if opens else SURE
 
