@@ -81,6 +81,9 @@ _ABOUT_FIRM = re.compile(
 )
 """例: "甲乙科技有限公司成立于2016年，由…投资"."""
 
+_RELATED = re.compile(r"(?:[【\[「].{2,40}[】\]」]\s*)?(?:的?相关|更多|推荐|猜你喜欢)(?:文章|推荐|阅读|范文|内容|链接)?[:：]?")
+"""例: "【文员岗位职责】相关文章：" above a list of links."""
+
 _RULES_FOR_ALL = re.compile(
     r".{0,12}(?:守则|须知|管理规定|管理制度|管理办法|行为规范|奖惩(?:制度|办法)|面试题.{0,6}|参考资料|参考文献|附则)[:：]?|References?|Q\s?&\s?A|END"
 )
@@ -152,6 +155,8 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
         and _RULES_FOR_ALL.fullmatch(piece.text(text))
     ):
         return GENERAL
+    if piece.whole and _RELATED.fullmatch(text[piece.start : piece.end]):
+        return TRAILER
     if heading is None:
         if section == CONTACT and piece.first:
             return None

@@ -27,7 +27,7 @@ _CN = "[〇零一二三四五六七八九十百两]{1,4}"
 _GRAMMAR = re.compile(
     rf"""
       (?P<hash>\#{{1,6}})(?=[\s【\u4e00-\u9fff])                           # "#### PLM顾问"
-    | [【\[（(]?(?P<part>[第篇]\s*(?:{_CN}|\d{{1,3}})\s*(?:篇|章|节|条|款|部分|项)?)[】\])）]?\s*[:：、.．]?  # "篇三：" "【篇2】" "第X条"
+    | [【\[（(]?(?P<part>[第篇]\s*(?:{_CN}|\d{{1,3}})\s*(?:篇|章|节|条|款|部分|项)?|(?:职责|任务|职能)[ ]?{_CN}(?=\s*[:：]))[】\])）]?\s*[:：、.．]?  # "篇三：" "【篇2】" "第X条"
     | [（(]\s*(?P<paren>\d{{1,3}}|{_CN}|[A-Za-z]|[ivxIVX]{{2,4}})\s*[)）]\s?[、.．,，:：]?   # "(1)" "（一）、"
     | (?P<circled>[①-⑳⑴-⒇㈠-㈩❶-❿➀-➓⒜-⒵Ⓐ-ⓩ])\s?[、.．,，:：]?           # "①" "⑴"
     | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.、．)）]|(?=\s*[\u4e00-\u9fff【]))   # "1.1 负责" "2.3.1、"
@@ -89,7 +89,7 @@ def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:
     if family == "chinese":
         return not (m["chinese"] in ("百", "零", "两") or (behind.isdigit() and m[0][-1] in ":："))
     if family == "part":
-        return m["part"][0] == "篇" or m["part"][-1] in "篇章节条款项分"
+        return m["part"][0] in "篇职任" or m["part"][-1] in "篇章节条款项分"
     if family == "dotted":
         return not _quantity(text, m, end)
     return True
@@ -156,7 +156,7 @@ def _number(m: re.Match[str], family: str) -> int | None:
         return None
     raw = m[family]
     if family == "part":
-        raw = re.sub(r"[第篇章节条款部分项\s]", "", raw)
+        raw = re.sub(r"[第篇章节条款部分项职责任务能\s]", "", raw)
     if family == "dotted":
         raw = raw.rsplit(".", 1)[1]
     return numerals.value(raw)

@@ -191,6 +191,8 @@ def _nest(pieces: list[Piece]) -> None:
             piece.depth = 1
         elif piece.label == Label.SECTION_HEADING or (piece.marker and piece.label == Label.ITEM):
             key = _key(piece, stack)
+            while piece.marker is None and stack and stack[-1][1].label == Label.ITEM:
+                stack.pop()  # a heading without a number closes the list above it
             if key.startswith("hash"):
                 depth = next(
                     (d for d, (k, _) in enumerate(stack) if not (k.startswith("hash") and k < key)), len(stack)
@@ -223,6 +225,9 @@ def _key(piece: Piece, stack: list[tuple[str, Piece]]) -> str:
     above = stack[-1][1] if stack else None
     if above is not None and stack[-1][0] == "H1" and above.label == Label.SECTION_HEADING and _empty(above, piece):
         return "H2"
+    outer = next((p for k, p in stack if k == "H1"), None)
+    if piece.heading and outer is not None and outer.heading and piece.heading.kind != outer.heading.kind:
+        return "H1"  # "权限：" behind "工作职责：" and its parts
     if any(k == "H2" for k, _ in stack):
         return "H2"
     return "H1" if piece.heading or not stack else "H2"

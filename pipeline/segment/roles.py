@@ -217,7 +217,9 @@ def _without_collection_titles(pieces: list[Piece], starts: list[Start]) -> list
         plain = not any(p.heading or p.marker for p in between)
         same = start.named.title in following.named.title or titles.generic(start.named.title)
         numbered = following.named.ordinal == 1
-        if plain and ((same and numbered) or titles.generic(start.named.title) or (not between and not same)):
+        department = not between and titles.of_department(following.named.title, start.named.title)
+        untold = titles.generic(start.named.title) or (not between and not same) or department
+        if plain and ((same and numbered) or untold):
             pieces[start.index].label, pieces[start.index].note = Label.LEFTOVER, clutter.COLLECTION
             for piece in between:
                 piece.label, piece.note = Label.LEFTOVER, clutter.INTRODUCTION

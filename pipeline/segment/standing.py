@@ -31,7 +31,7 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
     piece = pieces[i]
     style = piece.marker.style if piece.marker else ""
     follower = _follower(text, pieces, i)
-    if follower is None or (starts and (starts[-1].named.title == named.title or starts[-1].index == i - 1)):
+    if follower is None or (starts and _says_again(named, i, starts[-1])):
         return False
     if is_value(pieces, i) or (starts and _repeats_title(pieces, i, named, starts[-1])):
         return False
@@ -122,7 +122,14 @@ def _repeats_title(pieces: list[Piece], i: int, named: Named, above: Start) -> b
     """Whether a role says its title again before anything else but fields: "职位描述", "某某实习生", "岗位职责"."""
     title = above.named.title
     between = [p for p in pieces[above.index + 1 : i] if p.first and p.label != Label.LEFTOVER]
-    return (named.title in title or title in named.title) and all(p.heading for p in between)
+    same = named.title in title or (title in named.title and not titles.of_department(named.title, title))
+    return same and all(p.heading for p in between)
+
+
+def _says_again(named: Named, i: int, above: Start) -> bool:
+    """Whether a title is the one above, or stands right below it and is no post of the department above."""
+    title = above.named.title
+    return title == named.title or (above.index == i - 1 and not titles.of_department(named.title, title))
 
 
 def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:

@@ -43,7 +43,7 @@ _WEAK_TAILS = (
 )
 _EXPLICIT = re.compile(
     rf"(?P<title>[^，。；：、！？,;:!?\n]{{2,24}}?)的?(?P<tail>{_TAILS})(?:范文|模板|范本|文本|(?:和|及|与)[\u4e00-\u9fff]{{2,6}})?"
-    r"[ ]*(?P<ordinal>[（(【]?[ ]*(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})[ ]*[)）】]?|[①-⑳])?[ ]*[:：]?"
+    r"[ ]*(?P<ordinal>[（(【]?[ ]*[第篇]?[ ]*(?:[\d]{1,2}|[一二三四五六七八九十]{1,3})[ ]*篇?[ ]*[)）】]?|[①-⑳])?[ ]*[:：]?"
 )
 """例: "渠道客户经理岗位职责2", "客户经理职责(一)", "身为一名客户经理的岗位职责"."""
 
@@ -90,7 +90,7 @@ def explicit(text: str) -> Named | None:
         return None
     size = len(m[0].rstrip()) if not rest.strip() else m.end()
     ordinal = m["ordinal"]
-    number = numerals.value(ordinal.strip("（()）【】 ")) if ordinal else None
+    number = numerals.value(ordinal.strip("（()）【】第篇 ")) if ordinal else None
     return Named(title, number, size, True, "duties" if "职" in m["tail"] and m["tail"] not in _WEAK_TAILS else None)
 
 
@@ -172,6 +172,11 @@ def names_department(title: str) -> bool:
         and title.endswith(("部", "科", "处", "室", "中心", "工会", "团委", "支部", "委员会", "办"))
         and 2 <= len(title) <= 10
     )
+
+
+def of_department(title: str, department: str) -> bool:
+    """Whether a title is that of a post in a department of which the other is the name."""
+    return names_department(department) and not names_department(title)
 
 
 @cache
