@@ -34,7 +34,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         CLUTTER,
         re.compile(
-            r"招贤纳士$|人才招聘$|加入我们$|诚聘英才$|招聘信息$|招聘启事$|社会招聘$|校园招聘$|招聘岗位$|热招职位$|职位列表$"
+            r"招贤纳士$|人才招聘$|加入我们$|诚聘英才$|招聘信息$|招聘职位$|职位招聘$|招聘启事$|社会招聘$|校园招聘$|招聘岗位$|热招职位$|职位列表$"
         ),
     ),
     (
@@ -81,7 +81,9 @@ _ABOUT_FIRM = re.compile(
 )
 """例: "甲乙科技有限公司成立于2016年，由…投资"."""
 
-_RELATED = re.compile(r"(?:[【\[「].{2,40}[】\]」]\s*)?(?:的?相关|更多|推荐|猜你喜欢)(?:文章|推荐|阅读|范文|内容|链接)?[:：]?")
+_RELATED = re.compile(
+    r"(?:[【\[「].{2,40}[】\]」]\s*)?(?:的?相关|更多|推荐|猜你喜欢)(?:文章|推荐|阅读|范文|内容|链接)?[:：]?"
+)
 """例: "【文员岗位职责】相关文章：" above a list of links."""
 
 _RULES_FOR_ALL = re.compile(
@@ -151,7 +153,7 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
     heading = piece.heading
     if (
         piece.whole
-        and (piece.marker is None or piece.marker.style.startswith("hash"))
+        and (piece.marker is None or piece.marker.style.startswith(("hash", "chinese")))
         and _RULES_FOR_ALL.fullmatch(piece.text(text))
     ):
         return GENERAL

@@ -33,7 +33,7 @@ def _label(text: str, pieces: list[Piece]) -> None:
         if i and pieces[i - 1].label == Label.FIELD and not piece.first and not piece.heading:
             piece.label = Label.PARAGRAPH  # the field's value
         elif piece.heading:
-            piece.label = _in_row(pieces, i) or _heading_label(text, piece, following)
+            piece.label = _in_row(pieces, i) or _in_column(pieces, i) or _heading_label(text, piece, following)
         elif piece.marker:
             heads = _numbered_heads(text, pieces, i, following, numbered)
             numbered[piece.marker.style] = heads
@@ -81,6 +81,30 @@ def _in_row(pieces: list[Piece], i: int) -> Label | None:
     if value is None or value.first or value.marker or value.heading or value.end - value.start > _SHORT_VALUE:
         return None
     return Label.FIELD if heading and heading.use != "strong" and heading.kind in SECTION_KINDS else None
+
+
+_ASKED = re.compile(
+    r"教育|学历|专业|经验|知识|技能|技巧|能力|素质|性格|培训|外语|语言|证书|身体|健康|年龄|性别|户[口籍]"
+)
+"""What a line of a job specification names before its value: "教育水平：大学专科"."""
+
+
+def _in_column(pieces: list[Piece], i: int) -> Label | None:
+    """Lines of names and short values one below the other are fields: "专业：物流管理", "经验：三年以上"."""
+    if not _named_value(pieces, i):
+        return None
+    above = next((j for j in range(i - 1, max(-1, i - 3), -1) if pieces[j].first), None)
+    beside = above is not None and pieces[above].label == Label.FIELD
+    return Label.FIELD if beside or _named_value(pieces, i + 2) else None
+
+
+def _named_value(pieces: list[Piece], i: int) -> bool:
+    piece, value = pieces[i] if i < len(pieces) else None, pieces[i + 1] if i + 1 < len(pieces) else None
+    if piece is None or value is None or piece.heading is None or piece.marker or not piece.first:
+        return False
+    named = piece.heading.use == "plain" and piece.heading.kind in ("requirements", "qualities")
+    short = not value.first and value.last and not value.heading and not value.marker
+    return bool(named and short and value.end - value.start <= _SHORT_VALUE and _ASKED.search(piece.heading.phrase))
 
 
 def _only_listed(piece: Piece, following: Piece | None) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.blocks import Label
-from pipeline.segment import clutter, headings, standing, titles
+from pipeline.segment import clutter, headings, standing, titles, vacancies
 from pipeline.segment.pieces import Piece
 from pipeline.segment.standing import Start
 from pipeline.segment.titles import Named
@@ -19,6 +19,7 @@ _SECTIONS = ("duties", "requirements", "qualities")
 
 def find(text: str, pieces: list[Piece]) -> list[Start]:
     """The starts of all roles that the text names, in order. Labels their pieces, subtitles and collection titles."""
+    vacancies.part(text, pieces)
     starts: list[Start] = []
     i = 0
     while i < len(pieces):
@@ -62,6 +63,8 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
     piece = pieces[i]
     if piece.label == Label.LEFTOVER or _own_section(text, pieces, i, starts):
         return None
+    if piece.title:
+        return Named(piece.title, piece.marker.number if piece.marker else None, piece.end - piece.body, True)
     if not piece.first:
         return _labelled_inside(text, pieces, i, starts)
     if piece.heading:
@@ -127,7 +130,10 @@ def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Na
         named = _first_clause(value) or named
     if not 1 < len(named.title) <= 30:
         return None
-    if starts and not _has_sections(pieces[starts[-1].index + 1 : i]):
+    between = pieces[starts[-1].index + 1 : i] if starts else []
+    if starts and starts[-1].named.title == named.title and not any(_opens_section(p) for p in between):
+        return None  # a job specification says its title again in its first table
+    if starts and not _has_sections(between):
         known = starts[-1].named.title
         if known in named.title or named.title in known or pieces[starts[-1].index].heading is None:
             return None
@@ -151,7 +157,11 @@ def _labelled_inside(text: str, pieces: list[Piece], i: int, starts: list[Start]
 
 
 def _has_sections(between: list[Piece]) -> bool:
-    return any((p.heading and p.heading.kind in _SECTIONS and p.heading.use != "field") or p.marker for p in between)
+    return any(_opens_section(p) or p.marker for p in between)
+
+
+def _opens_section(piece: Piece) -> bool:
+    return piece.heading is not None and piece.heading.kind in _SECTIONS and piece.heading.use != "field"
 
 
 def _value(text: str, pieces: list[Piece], i: int) -> str | None:
