@@ -222,6 +222,8 @@ def _says(block: _Block, text: str) -> bool:
     first, second = ("".join(part.split()) for part in block.texts)
     rest = "".join(text.split())
     if block.label == "field":
+        if rest == second:
+            return True  # a cell of a table, whose head holds the name
         at = rest.find(first)
         if not 0 <= at <= _LONGEST_MARKER:
             return False

@@ -43,6 +43,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (CLUTTER, re.compile(r".{0,40}(?:版权所有|Copyright|©|备案号|[京沪粤苏浙赣]ICP备|技术支持[:：])", re.IGNORECASE)),
     (CLUTTER, re.compile(r"(?:热切|非常)?(?:期待|欢迎)(?:您|你|优秀的你)?(?:的)?加入.{0,4}$|等你来.{0,4}$")),
+    (
+        CLUTTER,
+        re.compile(r"以上(?:就是|便是|是|为).{0,40}(?:小编|全部内容|介绍|整理|分享)|希望(?:对|能).{0,12}(?:帮助|参考)"),
+    ),
     (CLUTTER, re.compile(r"(?:了解|查看|更多)(?:详情|更多)?$|(?:了解|查看)更多")),
     (
         CLUTTER,

@@ -38,7 +38,7 @@ _GRAMMAR = re.compile(
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]|[IVX]{{1,4}}(?=[、.．]))[、.．,，:：]?    # "Ⅰ、"
     | (?P<stem>[甲乙丙丁戊己庚辛])[、.．]                                   # "甲、"
     | (?P<letter>[A-Ha-h])\s?(?P<lsep>[、.．)）])(?![A-Za-z])              # "a)" "A、"
-    | (?P<bullet>[•·・●○◎◆◇■□▲△▼★☆※➢➤►▶▪▫◦‣⁃✓✔√❖➣⚫⬤■♦\uf000-\uf0ff]+)[、.]?
+    | (?P<bullet>[•·・●○◎◆◇■□▲△▼★☆※➢➤►▶▪▫◦‣⁃✓✔√❖➣⚫⬤■♦\uf000-\uf0ff]+|[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)[、.]?
     | (?P<dash>[-–—―－~_]{{1,4}}(?:\s?[-–—―－]{{1,2}})?)(?![-–—])     # "-" "—" "- -"
     | (?P<star>\*{{1,3}})(?=[^*\s])(?!\*)|(?P<star2>[*+])(?=\s)           # "*负责" "* 负责"
     | (?P<quote>>+)(?=\s)                                                 # "> 联系邮箱"
@@ -99,6 +99,11 @@ def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:
 def _quantity(text: str, m: re.Match[str], end: int) -> bool:
     """Whether "2.3年以上" or "3.5 万" is a quantity, and not the number 2.3 of a section."""
     return text[m.end() : end].lstrip()[:1] in tuple("年个月天万千元亿倍米小名人岁%％KkwW期版")
+
+
+def pictured(marker: Marker) -> bool:
+    """Whether a marker is a picture, such as "📍" or "✅": a decoration, which ranks nothing."""
+    return marker.style.startswith("bullet") and ord(marker.style[6]) >= 0x2600 and marker.style[6] not in "★☆■♦⬤"
 
 
 def decimal_like(text: str, start: int, end: int) -> Marker | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.blocks import Label
+from pipeline.segment import markers
 from pipeline.segment.headings import ATTRIBUTE, SECTION_KINDS
 from pipeline.segment.pieces import Piece
 
@@ -215,6 +216,8 @@ def _nest(pieces: list[Piece]) -> None:
             piece.depth = 1
         elif piece.label == Label.SECTION_HEADING or (piece.marker and piece.label == Label.ITEM):
             key = _key(piece, stack)
+            if _goes_on_outside(piece, key, stack):
+                stack = []
             while piece.marker is None and stack and stack[-1][1].label == Label.ITEM:
                 stack.pop()  # a heading without a number closes the list above it
             if key.startswith("hash"):
@@ -234,6 +237,13 @@ def _nest(pieces: list[Piece]) -> None:
             piece.depth = len(stack) + 1
 
 
+def _goes_on_outside(piece: Piece, key: str, stack: list[tuple[str, Piece]]) -> bool:
+    """ "二、福利待遇" where no "一、" opened in this role goes on with a list outside it."""
+    number = piece.marker.number if piece.marker else None
+    heads = piece.label == Label.SECTION_HEADING and key.startswith("chinese")
+    return heads and number is not None and number > 1 and all(k != key for k, _ in stack)
+
+
 def _chapter(piece: Piece) -> bool:
     """A numbered heading that may hold whole sections: "一、市场部" above "岗位职责："."""
     outer = piece.marker is not None and piece.marker.style.startswith(("chinese", "(chinese", "part", "hash"))
@@ -242,7 +252,7 @@ def _chapter(piece: Piece) -> bool:
 
 def _key(piece: Piece, stack: list[tuple[str, Piece]]) -> str:
     strong = piece.heading is not None and piece.heading.use == "strong"
-    if piece.marker:
+    if piece.marker and not (strong and markers.pictured(piece.marker)):
         return piece.marker.style
     if strong:
         return "H1"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.blocks import Label
-from pipeline.segment import clutter, headings, standing, titles, vacancies
+from pipeline.segment import clutter, headings, standing, tables, titles, vacancies
 from pipeline.segment.pieces import Piece
 from pipeline.segment.standing import Start
 from pipeline.segment.titles import Named
@@ -19,6 +19,7 @@ _SECTIONS = ("duties", "requirements", "qualities")
 
 def find(text: str, pieces: list[Piece]) -> list[Start]:
     """The starts of all roles that the text names, in order. Labels their pieces, subtitles and collection titles."""
+    tables.part(text, pieces)
     vacancies.part(text, pieces)
     starts: list[Start] = []
     i = 0
@@ -64,7 +65,8 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
     if piece.label == Label.LEFTOVER or _own_section(text, pieces, i, starts):
         return None
     if piece.title:
-        return Named(piece.title, piece.marker.number if piece.marker else None, piece.end - piece.body, True)
+        number = piece.marker.number if piece.marker else piece.ordinal
+        return Named(piece.title, number, piece.end - piece.body, True)
     if not piece.first:
         return _labelled_inside(text, pieces, i, starts)
     if piece.heading:

@@ -55,7 +55,9 @@ def _clock(text: str, colon: int) -> bool:
     return text[colon - 1].isdigit() and text[colon + 1 : colon + 2].isdigit()
 
 
-_FIRST = re.compile(r"[ ]?(?:[（(]?(?:0?1|一)[、.．,，)）:：](?!\d)|①|⑴|⒈|[•●◆■▲★➢·*-][ ]?(?=[\u4e00-\u9fff]))")
+_FIRST = re.compile(
+    r"[ ]?(?:[（(]?(?:0?1|一)[、.．,，)）:：](?!\d)(?=[ \t]*\S)|①|⑴|⒈|[•●◆■▲★➢·*-][ ]?(?=[\u4e00-\u9fff]))"
+)
 
 
 def _before_first_markers(text: str, start: int, end: int) -> list[Heading]:

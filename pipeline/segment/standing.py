@@ -112,7 +112,8 @@ def heads_chapter(pieces: list[Piece], i: int) -> bool:
 def is_value(pieces: list[Piece], i: int) -> bool:
     """Whether a line is the value of a name that has the line above to itself: "需求部门：" above "酒店研发部"."""
     above = pieces[i - 1] if i else None
-    named = above is not None and above.whole and above.heading is not None and not pieces[i].blank
+    plain = not pieces[i].marker and not pieces[i].blank
+    named = plain and above is not None and above.whole and above.heading is not None
     if not named or above is None or above.heading is None:
         return False
     return above.heading.use == "field" or ATTRIBUTE.match(above.heading.phrase) is not None
