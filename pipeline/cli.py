@@ -215,6 +215,29 @@ def show_command(file: Path, settings: Settings | None) -> None:
         _fail(str(error))
 
 
+@main.command("explain")
+@click.argument("file", type=path_type(allow_dash=True))
+@settings_option
+@click.option("--verdict", type=click.Choice(("made", "suggested", "left")), help="Only changes with this verdict.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of lines.")
+def explain_command(file: Path, settings: Settings | None, verdict: str | None, as_json: bool) -> None:
+    """Print each change that was considered: where, what, its evidence, and why it was made or not."""
+    from pipeline import explain
+    from pipeline.clean import clean
+    from pipeline.correct import explain as considered_in
+
+    try:
+        source = _source(file)
+        considered = considered_in(clean(source.text), settings)
+    except PipelineError as error:
+        _fail(str(error))
+    considered = tuple(c for c in considered if verdict in (None, c.verdict))
+    if as_json:
+        sys.stdout.buffer.write(explain.as_json(considered))
+    else:
+        click.echo("".join(explain.lines(considered, source.text)), nl=False)
+
+
 @main.command("verify")
 @click.argument("record", type=path_type())
 @click.argument("source", type=path_type())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.clean import clean
-from pipeline.correct import Settings, correct, load_settings
+from pipeline.correct import Settings, correct, explain, load_settings
 from pipeline.errors import LexiconError
 from pipeline.lexicons import rows
 from pipeline.text import Revision
@@ -183,7 +183,43 @@ def test_own_replacement_is_made_as_it_stands() -> None:
     settings = Settings(replacements={"客户经里": "客户经理"})
     corrected = correct(clean("客户经里岗位职责"), settings)
     assert corrected.revision.text == "客户经理岗位职责"
-    assert corrected.revision.corrections()[0].rule == "own"
+    assert corrected.revision.corrections()[0].rule == "own.replacement"
+
+
+def test_own_confusion_is_mended_where_the_right_one_reads_better() -> None:
+    settings = Settings(confusions={"责": "贵", "贵": "责"})
+    text = "岗位职贵：\n1、负责贵重物品的保管；"
+    assert correct(clean(text), settings).revision.text == "岗位职责：\n1、负责贵重物品的保管；"
+
+
+def test_threshold_of_a_category_goes_before_the_one_for_all() -> None:
+    corrected = correct(clean(REWRITTEN), Settings(apply_above=1.0, thresholds={"spin": 0.0}))
+    assert corrected.revision.text != REWRITTEN
+
+
+def test_doubtful_suggestions_can_be_silenced() -> None:
+    settings = Settings(apply_above=1.0, suggest_above=1.0)
+    assert correct(clean(REWRITTEN), settings).suggestions == ()
+
+
+def test_everything_considered_is_explained() -> None:
+    considered = explain(clean(REWRITTEN))
+    made = [c.change for c in considered if c.verdict == "made"]
+    assert made == sorted(correct(clean(REWRITTEN)).revision.corrections())
+    assert all(c.change.evidence for c in considered)
+    assert all(c.change.original == REWRITTEN[c.change.start : c.change.end] for c in considered)
+
+
+def test_what_is_left_says_why() -> None:
+    text = "1、向客户推荐产品，持续改进服务；"
+    left = explain(clean(text))
+    assert {c.change.original for c in left} >= {"推荐", "持续"}
+    assert all(c.verdict == "left" and c.why for c in left)
+    off = [c for c in explain(clean(REWRITTEN), Settings(off=frozenset({"spin"}))) if c.change.category == "spin"]
+    assert off and all(c.verdict == "left" for c in off)
+    assert any("switched off" in c.why for c in off)
+    guarded = explain(clean(REWRITTEN), Settings(protected=("带给",)))
+    assert any("protected 带给" in c.why for c in guarded)
 
 
 def test_settings_are_read_from_toml(tmp_path: Path) -> None:
@@ -195,6 +231,13 @@ def test_settings_are_read_from_toml(tmp_path: Path) -> None:
     assert settings == Settings(("用心服务",), frozenset({"ocr"}), 0.9, {"经里": "经理"})
 
 
+def test_thresholds_and_confusions_are_read_from_toml(tmp_path: Path) -> None:
+    file = tmp_path / "gangwei.toml"
+    file.write_text('suggest_above = 0.4\n[thresholds]\nocr = 0.9\n[confusions]\n"帐号" = "账号"\n', "utf-8")
+    settings = load_settings(file)
+    assert (settings.suggest_above, settings.thresholds, settings.confusions) == (0.4, {"ocr": 0.9}, {"帐号": "账号"})
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -203,6 +246,10 @@ def test_settings_are_read_from_toml(tmp_path: Path) -> None:
         ("apply_above = 2", "number from 0 to 1"),
         ("protected = 3", "list of texts"),
         ("x = ", "Invalid value"),
+        ("suggest_above = true", "suggest_above must be a number"),
+        ("[thresholds]\nspinn = 0.5", "'spinn' is no category"),
+        ("[thresholds]\nspin = 5", "thresholds.spin must be a number"),
+        ('confusions = ["a"]', "confusions must map texts"),
     ],
 )
 def test_malformed_settings_are_refused_with_file_and_reason(tmp_path: Path, content: str, reason: str) -> None:

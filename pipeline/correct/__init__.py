@@ -9,32 +9,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from typing import NamedTuple
 
-from pipeline import lexicons
 from pipeline.blocks import Corrected
-from pipeline.correct import doubled, marks, misread, phrases, spin, tools
+from pipeline.correct import doubled, marks, misread, own, phrases, spin, tools
 from pipeline.correct.language import load
-from pipeline.correct.rescoring import Candidate, Scored, gains
+from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
+from pipeline.correct.settle import LEFT, MADE, SUGGESTED, settle
 from pipeline.correct.spin import Judged
 from pipeline.text import Change, Edit, Revision
 
-__all__ = ["Settings", "correct", "load_settings"]
+__all__ = ["Considered", "Settings", "correct", "explain", "load_settings"]
+
+
+class Considered(NamedTuple):
+    """A change that was considered, in offsets of the source; its verdict (MADE, SUGGESTED, LEFT), and what decided it."""
+
+    change: Change
+    verdict: str
+    why: str
+
+
+UNTOLD, WORSE = "the page does not show that its table was used", "the text would read worse"
+"""Why a swap that a table knows of is left."""
 
 
 def correct(cleaned: Revision, settings: Settings | None = None) -> Corrected:
     """The text with its certain errors mended; errors that were seen but are not certain are suggestions."""
-    settings = settings or Settings()
-    revision, suggestions = cleaned, list[Change]()
-    for find in _PASSES if _HAN.search(cleaned.text) else (_own,):
-        chosen = _settle(revision, find(revision, settings), settings)
-        suggestions += [_change(revision, j) for j in chosen if not j.applied]
-        revision = revision.apply([_edit(j) for j in chosen if j.applied])
+    revision, considered = _run(cleaned, settings or Settings())
+    suggestions = [c.change for c in considered if c.verdict == SUGGESTED]
     return Corrected(revision, _standing(suggestions, revision))
 
 
-def _marks_and_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
+def explain(cleaned: Revision, settings: Settings | None = None) -> tuple[Considered, ...]:
+    """All that `correct` considers, in the order of the text: what it makes, suggests and leaves, and why."""
+    settings = settings or Settings()
+    revision, considered = _run(cleaned, settings)
+    left = [Considered(_change(cleaned, j), LEFT, why) for j, why in _unsaid(cleaned)]
+    seen = {(c.change.start, c.change.replacement) for c in considered}
+    considered += [c for c in left if (c.change.start, c.change.replacement) not in seen]
+    made = [(c.start, c.end) for c in revision.corrections()]
+    out = [
+        c._replace(verdict=LEFT, why="overtaken by a correction")
+        if c.verdict == SUGGESTED and _meets(c.change, made)
+        else c
+        for c in considered
+    ]
+    return tuple(sorted(out, key=lambda c: (c.change.start, c.verdict != MADE)))
+
+
+def _run(cleaned: Revision, settings: Settings) -> tuple[Revision, list[Considered]]:
+    revision, considered = cleaned, list[Considered]()
+    for find in _PASSES if _HAN.search(cleaned.text) else (_own,):
+        decided = settle(revision.text, find(revision, settings), settings)
+        considered += [Considered(_change(revision, d.judged), d.verdict, d.why) for d in decided]
+        revision = revision.apply([_edit(d.judged) for d in decided if d.verdict == MADE])
+    return revision, considered
+
+
+def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
     text = revision.text
     language, swaps = load(), spin.candidates(text)
     rated = gains(language, Scored.of(language, text), swaps) if swaps else []
@@ -43,7 +77,18 @@ def _marks_and_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
         *phrases.judge(text),
         *tools.judge(text),
         *doubled.judge(text, language),
+        *own.confusions(text, settings.confusions, language),
         *spin.judge(text, swaps, rated),
+    ]
+
+
+def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
+    """The swaps that a table knows of and that nothing speaks for, and what speaks against them."""
+    swaps = spin.candidates(revision.text)
+    rated = gains(load(), Scored.of(load(), revision.text), swaps) if swaps else []
+    return [
+        (Judged(c, False, 0.0, f"reads {gain:+.1f} (log10)"), UNTOLD if gain > 0 else WORSE)
+        for c, (gain, _) in zip(swaps, rated, strict=True)
     ]
 
 
@@ -53,12 +98,7 @@ def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
 
 
 def _own(revision: Revision, settings: Settings) -> list[Judged]:
-    """The user's own replacements, as they stand."""
-    return [
-        Judged(Candidate(*m.span(), replacement, "own", "typo"), True, 1.0, "a replacement of your own")
-        for original, replacement in settings.replacements.items()
-        for m in re.finditer(re.escape(original), revision.text)
-    ]
+    return own.replacements(revision.text, settings.replacements)
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -66,39 +106,19 @@ _PASSES: tuple[Callable[[Revision, Settings], list[Judged]], ...] = (_own, _mark
 """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are right."""
 
 
-def _settle(revision: Revision, judged: list[Judged], settings: Settings) -> list[Judged]:
-    """Of judgements that overlap the one most sure, the longer first; none inside a protected word."""
-    guarded = [m.span() for m in _protected(settings.protected).finditer(revision.text)]
-    judged = [j._replace(applied=j.applied and j.confidence >= settings.apply_above) for j in judged]
-    ranked = sorted(judged, key=lambda j: (not j.applied, -j.confidence, j.candidate.start - j.candidate.end))
-    taken: list[tuple[int, int]] = list(guarded)
-    kept = []
-    for j in ranked:
-        start, end = j.candidate.start, j.candidate.end
-        if j.candidate.category in settings.off or any(start < b and a < end for a, b in taken):
-            continue
-        taken.append((start, end))
-        kept.append(j)
-    return sorted(kept, key=lambda j: j.candidate.start)
-
-
 def _edit(judged: Judged) -> Edit:
     c = judged.candidate
     return Edit(c.start, c.end, c.replacement, c.rule, c.category, judged.confidence, judged.evidence)
 
 
-@lru_cache(maxsize=8)
-def _protected(own: tuple[str, ...]) -> re.Pattern[str]:
-    """Phrases that are right as they stand: those of the lexicon and the user's own."""
-    words = sorted({row[0] for row in lexicons.rows("protected")} | set(own), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
-
-
 def _standing(suggestions: list[Change], revision: Revision) -> tuple[Change, ...]:
     """The suggestions that no correction has overtaken, in order."""
     made = [(c.start, c.end) for c in revision.corrections()]
-    left = [s for s in suggestions if not any(s.start < end and start < s.end for start, end in made)]
-    return tuple(sorted(left, key=lambda s: s.start))
+    return tuple(sorted((s for s in suggestions if not _meets(s, made)), key=lambda s: s.start))
+
+
+def _meets(change: Change, made: list[tuple[int, int]]) -> bool:
+    return any(change.start < end and start < change.end for start, end in made)
 
 
 def _change(cleaned: Revision, judged: Judged) -> Change:

@@ -63,8 +63,8 @@ SIGNS, SHARE = 1.0, 0.15
 ON_SCAN, ELSEWHERE = 0.4, 0.8
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
-SUGGEST = 0.25
-"""Chance from which it is suggested on such pages."""
+SUGGEST, PERHAPS = 0.25, 0.6
+"""Chance from which it is suggested on each."""
 
 
 CERTAIN = 0.9
@@ -152,7 +152,9 @@ def _scanned(
         for row in zip(changes.places.tolist(), changes.codes.tolist(), changes.gains.tolist(), chances, strict=True):
             judged = _scan_judged(page, *row, least, weight)
             at = judged.candidate.start
-            if judged.confidence >= SUGGEST and (at not in found or found[at].confidence < judged.confidence):
+            if judged.confidence >= (SUGGEST if scanned else PERHAPS) and (
+                at not in found or found[at].confidence < judged.confidence
+            ):
                 found[at] = judged
     sure = [_weigh(page, c) for c in choices if _reaches(page, c, BARS[c.why])]
     return [*found.values(), *(j for j in sure if j.candidate.start not in found)]

@@ -3,6 +3,11 @@
 protected = ["用心服务"]            # never touched
 off = ["spin"]                     # categories: ocr typo spin punct dup missing
 apply_above = 0.75                 # confidence from which a correction is made, 0 to 1
+suggest_above = 0.4                # confidence from which it is suggested
+[thresholds]                       # apply_above for one category
+ocr = 0.9
+[confusions]                       # mended where the right one reads better
+"帐号" = "账号"
 [replacements]                     # always made, as they stand
 "岗位职责说明说" = "岗位职责说明书"
 """
@@ -18,7 +23,7 @@ from typing import Any
 from pipeline.errors import LexiconError
 from pipeline.model import Category
 
-_KNOWN = frozenset(("protected", "off", "apply_above", "replacements"))
+_KNOWN = frozenset(("protected", "off", "apply_above", "suggest_above", "thresholds", "confusions", "replacements"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,13 @@ class Settings:
     off: frozenset[str] = frozenset()
     apply_above: float = 0.0
     replacements: Mapping[str, str] = field(default_factory=dict)
+    suggest_above: float = 0.0
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    confusions: Mapping[str, str] = field(default_factory=dict)
+
+    def bar(self, category: str) -> float:
+        """The confidence from which a correction of a category is made."""
+        return self.thresholds.get(category, self.apply_above)
 
 
 def load_settings(path: Path) -> Settings:
@@ -43,16 +55,33 @@ def load_settings(path: Path) -> Settings:
     if unknown:
         raise LexiconError(f"{path}: unknown setting {unknown[0]!r}; there are {', '.join(sorted(_KNOWN))}")
     off = frozenset(_words(raw.get("off", []), path, "off"))
-    wrong = sorted(off - {c.value for c in Category})
-    if wrong:
-        raise LexiconError(f"{path}: off: {wrong[0]!r} is no category")
-    above = raw.get("apply_above", 0.0)
-    if not isinstance(above, int | float) or not 0 <= above <= 1:
-        raise LexiconError(f"{path}: apply_above must be a number from 0 to 1")
-    pairs = raw.get("replacements", {})
-    if not isinstance(pairs, dict) or not all(isinstance(v, str) and k for k, v in pairs.items()):
-        raise LexiconError(f"{path}: replacements must map texts to texts")
-    return Settings(tuple(_words(raw.get("protected", []), path, "protected")), off, float(above), pairs)
+    thresholds = raw.get("thresholds", {})
+    if not isinstance(thresholds, dict):
+        raise LexiconError(f"{path}: thresholds must map categories to numbers")
+    for name, categories in (("off", off), ("thresholds", set(thresholds))):
+        if wrong := sorted(categories - {c.value for c in Category}):
+            raise LexiconError(f"{path}: {name}: {wrong[0]!r} is no category")
+    return Settings(
+        protected=tuple(_words(raw.get("protected", []), path, "protected")),
+        off=off,
+        apply_above=_share(raw.get("apply_above", 0.0), path, "apply_above"),
+        replacements=_pairs(raw.get("replacements", {}), path, "replacements"),
+        suggest_above=_share(raw.get("suggest_above", 0.0), path, "suggest_above"),
+        thresholds={c: _share(value, path, f"thresholds.{c}") for c, value in thresholds.items()},
+        confusions=_pairs(raw.get("confusions", {}), path, "confusions"),
+    )
+
+
+def _share(value: Any, path: Path, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise LexiconError(f"{path}: {name} must be a number from 0 to 1")
+    return float(value)
+
+
+def _pairs(value: Any, path: Path, name: str) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(v, str) and k for k, v in value.items()):
+        raise LexiconError(f"{path}: {name} must map texts to texts")
+    return value
 
 
 def _words(value: Any, path: Path, name: str) -> list[str]:
