@@ -9,10 +9,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse test check format golden schemas eval bench model lock clean
+.PHONY: help setup parse test check format golden schemas eval bench bench-correct model lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gangwei needs Python 3.11 or newer")'
@@ -49,6 +49,9 @@ eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 
 bench: $(READY) ## speed of each stage, and memory
 	$(BIN)/python bench/speed.py
+
+bench-correct: $(READY) ## what the corrections are worth on scanned, rewritten and sound texts; PYCORRECTOR=<python> compares
+	$(BIN)/python bench/correct.py $(if $(PYCORRECTOR),--pycorrector $(PYCORRECTOR))
 
 model: $(READY) ## rebuild the packaged models from CORPUS, without the texts in APART; with SCANS those of misread characters too
 	@test -e "$(CORPUS)" || { echo 'make model needs a corpus of postings: make model CORPUS=postings.jsonl.gz' >&2; exit 2; }

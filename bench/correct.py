@@ -1,0 +1,222 @@
+"""What the corrections are worth: scanned, rewritten and sound texts in one table, side by side with another corrector.
+
+    python bench/correct.py [--most N] [--show N] [--without GENERATION] [--pycorrector PYTHON]
+
+Scans and the corpus come from ../shared, which users do not have; says so and exits with 2 when it is missing. Only
+postings that the language model did not count are rewritten or taken for sound. Rewriting puts the words of one table
+of lexicons/spin.tsv into a posting, seeded, each with a chance of 0.88; `--without` takes the same table out of the
+corrector, so that the page must tell on itself. `--show` prints changes made to sound postings, to be judged by eye.
+
+PYTHON is an interpreter with pycorrector 1.1 and pyahocorasick, pypinyin, jieba and loguru. Its rule-based correctors
+need no download and are compared; its language model and networks do need one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline import lexicons
+from pipeline.clean import clean
+from pipeline.correct import correct, spin
+from pipeline.text import Change
+from pipeline.train import corpus
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+CORPUS = SHARED / "corpus" / "jd.jsonl.gz"
+SEED, CHANCE, FEWEST = 20, 0.88, 4
+"""Of the rewriting: seed, chance that an occurrence is swapped, and swaps that a page must have."""
+
+Corrector = Callable[[list[str]], list[str]]
+
+
+class Page(NamedTuple):
+    """A text and what it should read."""
+
+    text: str
+    truth: str
+
+
+def han(text: str) -> str:
+    """The Han characters of a text: scans are compared by these alone."""
+    return "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
+
+
+def distance(a: str, b: str) -> int:
+    """Characters that differ, a substitution counted once."""
+    codes = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return sum(max(j - i, m - k) for tag, i, j, k, m in codes if tag != "equal")
+
+
+def scans(path: Path, most: int) -> list[Page]:
+    """Pages read by a recogniser, with what was printed."""
+    rows = map(json.loads, islice(path.open(encoding="utf-8"), most))
+    return [Page(row["ocr"], row["truth"]) for row in rows]
+
+
+def held_out(most: int) -> list[str]:
+    """Postings that no model has counted."""
+    found = [p.text for p in corpus.read(CORPUS) if p.held_out]
+    random.Random(SEED).shuffle(found)
+    return found[:most]
+
+
+def rewritten(texts: Iterable[str], generation: str) -> list[Page]:
+    """The texts with the words of one table swapped in, where that is often enough to show."""
+    table = {original: swapped for swapped, original, g in lexicons.rows("spin") if g == generation}
+    pattern = re.compile("|".join(sorted(table, key=len, reverse=True)))
+    chance, out = random.Random(SEED), []
+    for text in texts:
+        swaps = 0
+
+        def swap(m: re.Match[str]) -> str:
+            nonlocal swaps
+            if chance.random() >= CHANCE:
+                return m[0]
+            swaps += 1
+            return table[m[0]]
+
+        page = pattern.sub(swap, text)
+        if swaps >= FEWEST:
+            out.append(Page(page, text))
+    return out
+
+
+def ours(texts: list[str]) -> list[str]:
+    """The texts as gangwei corrects them."""
+    return [correct(clean(text)).revision.text for text in texts]
+
+
+_OTHER = """
+import json, sys, types, importlib.util
+folder = importlib.util.find_spec("pycorrector").submodule_search_locations
+package = types.ModuleType("pycorrector"); package.__path__ = list(folder)
+sys.modules["pycorrector"] = package  # its own __init__ wants torch
+from pycorrector.proper_corrector import ProperCorrector
+corrector = ProperCorrector()
+for line in sys.stdin:
+    text = json.loads(line)
+    fixed = "\\n".join(corrector.correct(part)["target"] if part.strip() else part for part in text.split("\\n"))
+    print(json.dumps(fixed), flush=True)
+"""
+
+
+def other(python: str) -> Corrector:
+    """pycorrector's corrector of proper names, the one that needs neither a list of the user's nor a download."""
+
+    def run(texts: list[str]) -> list[str]:
+        lines = "\n".join(map(json.dumps, texts))
+        done = subprocess.run([python, "-c", _OTHER], input=lines, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{python}: pycorrector does not run: {done.stderr.strip().splitlines()[-1]}")
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith('"')]
+
+    return run
+
+
+def measure_scans(pages: list[Page], corrector: Corrector) -> str:
+    """How many of a recogniser's wrong characters go, and what becomes of the pages."""
+    before = [distance(han(p.text), han(p.truth)) for p in pages]
+    after = [distance(han(t), han(p.truth)) for p, t in zip(pages, corrector([p.text for p in pages]), strict=True)]
+    worse = [b - a for a, b in zip(before, after, strict=True)]
+    gone = 1 - sum(after) / max(1, sum(before))
+    return f"{sum(before):6} wrong, {gone:6.1%} gone, {sum(w > 2 for w in worse)} pages worse by over 2, worst {max(worse)}"
+
+
+def measure_rewritten(pages: list[Page], corrector: Corrector) -> str:
+    """Precision and recall by the character, over what the rewriting changed."""
+    right = wrong = missed = 0
+    for page, fixed in zip(pages, corrector([p.text for p in pages]), strict=True):
+        source, truth = clean(page.text).text, clean(page.truth).text
+        made, wanted = set(_swaps(source, fixed)), set(_swaps(source, truth))
+        right, wrong, missed = right + len(made & wanted), wrong + len(made - wanted), missed + len(wanted - made)
+    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
+    return f"{right + missed:6} swapped, precision {precision:.3f}, recall {recall:.3f}"
+
+
+def _swaps(a: str, b: str) -> Iterator[tuple[int, int, str]]:
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "replace" and j - i == m - k:
+            yield from ((i + n, i + n + 1, b[k + n]) for n in range(j - i))
+        elif tag != "equal":
+            yield i, j, b[k:m]
+
+
+def measure_sound(texts: list[str], show: int) -> str:
+    """Changes made to sound postings, of which some are real mistakes of theirs; `show` of them are printed."""
+    made: list[tuple[str, Change]] = []
+    for text in texts:
+        made += [(text, change) for change in correct(clean(text)).revision.corrections()]
+    random.Random(SEED).shuffle(made)
+    for text, c in made[:show]:
+        around = f"{text[max(0, c.start - 10) : c.start]}[{c.original}]{text[c.end : c.end + 10]}"
+        print(f"    {c.rule:18} {c.original} -> {c.replacement or 'nothing'}  {around!r}")
+    size = sum(map(len, texts))
+    return f"{size:6} characters, {len(made)} changes, {1e4 * len(made) / size:.2f} in 10,000"
+
+
+def measure_speed(texts: list[str]) -> str:
+    """Characters a second on one core, the models loaded before."""
+    cleaned = [clean(text) for text in texts]
+    correct(cleaned[0])
+    start = time.perf_counter()
+    for revision in cleaned:
+        correct(revision)
+    return f"{sum(len(r.text) for r in cleaned) / (time.perf_counter() - start):,.0f} characters a second"
+
+
+def without(generation: str) -> None:
+    """Take a table out of the corrector."""
+    full = dict(spin._table())
+    left = {w: [(o, g) for o, g in pairs if g != generation] for w, pairs in full.items()}
+    spin._table.cache_clear()
+    spin._pattern.cache_clear()
+    spin._table = lambda: {w: pairs for w, pairs in left.items() if pairs}  # type: ignore[assignment]
+
+
+def main() -> int:
+    """Print the table; 2 when the shared texts are missing."""
+    parser = argparse.ArgumentParser(description="Measure the corrections.")
+    parser.add_argument("--most", type=int, default=600, help="texts of each kind")
+    parser.add_argument("--show", type=int, default=0, help="changes made to sound postings to print")
+    parser.add_argument("--without", metavar="GENERATION", help="measure rewriting with this table, unknown")
+    parser.add_argument("--pycorrector", metavar="PYTHON", help="interpreter that has pycorrector")
+    arguments = parser.parse_args()
+    if not CORPUS.exists():
+        print(f"{CORPUS} is missing: this needs the shared corpus, which is not part of gangwei", file=sys.stderr)
+        return 2
+    sound = held_out(arguments.most)
+    generations = sorted({g for _, _, g in lexicons.rows("spin")})
+    if arguments.without:
+        pages = rewritten(held_out(10**9), arguments.without)[: arguments.most]
+        without(arguments.without)
+        print(f"rewritten, table {arguments.without} unknown  {measure_rewritten(pages, ours)}")
+        return 0
+    correctors: list[tuple[str, Corrector]] = [("gangwei", ours)]
+    if arguments.pycorrector:
+        correctors.append(("pycorrector", other(arguments.pycorrector)))
+    else:
+        print("pycorrector is left out: name an interpreter that has it with --pycorrector")
+    for name, corrector in correctors:
+        for path in sorted((SHARED / "evaluation").glob("scans-*.jsonl")):
+            print(f"{name:12} {path.stem:18} {measure_scans(scans(path, arguments.most), corrector)}")
+        for generation in generations:
+            pages = rewritten(sound, generation)
+            print(f"{name:12} rewritten, table {generation} {measure_rewritten(pages, corrector)}")
+    print(f"{'gangwei':12} sound postings     {measure_sound(sound, arguments.show)}")
+    print(f"{'gangwei':12} speed              {measure_speed(sound)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
