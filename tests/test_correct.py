@@ -39,6 +39,19 @@ def test_rewritten_page_is_restored() -> None:
     )
 
 
+def test_swap_that_two_tables_share_speaks_for_either() -> None:
+    text = (
+        "1、有良好的团体合作精神和沟通协调本事，有较强的职责心；\n"
+        "2、为客户供给优质的服务，进取主动地完成工作；\n"
+        "3、具备数据分析本事。"
+    )
+    assert mended(text) == (
+        "1、有良好的团队合作精神和沟通协调能力，有较强的责任心；\n"
+        "2、为客户提供优质的服务，积极主动地完成工作；\n"
+        "3、具备数据分析能力。"
+    )
+
+
 def test_swap_inside_another_word_is_found() -> None:
     text = "为客户带给服务，为公司带给支持。工作潜力强，沟通潜力强，价值主要体此刻服务质量上。"
     assert "主要体现在服务质量上" in mended(text)

@@ -7,12 +7,14 @@ stands alone is a word like any other: "持续改进", "潜在客户", "推荐�
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline import lexicons
 from pipeline.correct.rescoring import Candidate, Gain
@@ -45,28 +47,33 @@ class Judged(NamedTuple):
     evidence: str
 
 
+class _Table(NamedTuple):
+    """The tables by the first two characters of a swapped word, and which characters can begin one and go second."""
+
+    rows: dict[str, list[tuple[str, str, str]]]
+    first: NDArray[np.bool_]
+    second: NDArray[np.bool_]
+
+
 @cache
-def _table() -> dict[str, list[tuple[str, str]]]:
-    """For each swapped word its originals and the generation of the table."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _table() -> _Table:
+    rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    first, second = np.zeros(0x10000, bool), np.zeros(0x10000, bool)
     for swapped, original, generation in lexicons.rows("spin"):
-        found[swapped].append((original, generation))
-    return dict(found)
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    words = sorted(_table(), key=len, reverse=True)
-    return re.compile(f"(?=({'|'.join(words)}))")
+        rows[swapped[:2]].append((swapped, original, f"spin.{generation}"))
+        first[ord(swapped[0])] = second[ord(swapped[1])] = True
+    return _Table(dict(rows), first, second)
 
 
 def candidates(text: str) -> list[Candidate]:
     """Every swap that the tables know of, overlapping ones too."""
     table = _table()
+    raw = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
     return [
-        Candidate(m.start(1), m.end(1), original, f"spin.{generation}", "spin")
-        for m in _pattern().finditer(text)
-        for original, generation in table[m[1]]
+        Candidate(at, at + len(swapped), original, rule, "spin")
+        for at in np.flatnonzero(table.first[raw[:-1]] & table.second[raw[1:]]).tolist()
+        for swapped, original, rule in table.rows.get(text[at : at + 2], ())
+        if text.startswith(swapped, at)
     ]
 
 
@@ -76,10 +83,12 @@ def judge(text: str, found: Sequence[Candidate], gains: Sequence[Gain]) -> list[
     strong: dict[str, list[_Witness]] = defaultdict(list)
     for c, gain in rated:
         if gain >= STRONG:
-            strong[c.rule].append(_Witness(c.start, (text[c.start : c.end], c.replacement), gain))
+            for table in _tables(c):
+                strong[table].append(_Witness(c.start, (text[c.start : c.end], c.replacement), gain))
     out = []
     for c, gain in rated:
-        near = _near(strong[c.rule], c.start)
+        table, near = max(((t, _near(strong[t], c.start)) for t in _tables(c)), key=lambda pair: len(pair[1]))
+        c = c._replace(rule=f"spin.{table}")
         own = (text[c.start : c.end], c.replacement)
         others = sum(w.pair == own for w in near) - (gain >= STRONG)
         evidence = f"reads {gain:.1f} better (log10), {len({w.pair for w in near})} swaps of the table nearby"
@@ -88,6 +97,11 @@ def judge(text: str, found: Sequence[Candidate], gains: Sequence[Gain]) -> list[
         elif gain >= HINT:
             out.append(Judged(c, False, 0.5, evidence))
     return out
+
+
+def _tables(candidate: Candidate) -> list[str]:
+    """The tables that have the swap: a row for several reads "1,2"."""
+    return candidate.rule.removeprefix("spin.").split(",")
 
 
 class _Witness(NamedTuple):
