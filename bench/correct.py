@@ -26,6 +26,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline import lexicons
 from pipeline.clean import clean
 from pipeline.correct import correct, spin
@@ -53,9 +55,14 @@ def han(text: str) -> str:
 
 
 def distance(a: str, b: str) -> int:
-    """Characters that differ, a substitution counted once."""
-    codes = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    return sum(max(j - i, m - k) for tag, i, j, k, m in codes if tag != "equal")
+    """The fewest characters to change, add or take out (Levenshtein, 1966), a row of the matrix at a time."""
+    wanted = np.array([ord(c) for c in b], np.int64)
+    steps = np.arange(len(b) + 1)
+    row = steps
+    for i, char in enumerate(a, 1):
+        changed = np.minimum(row[:-1] + (wanted != ord(char)), row[1:] + 1)
+        row = np.minimum.accumulate(np.concatenate([[i], changed]) - steps) + steps
+    return int(row[-1])
 
 
 def scans(path: Path, most: int) -> list[Page]:
@@ -73,7 +80,7 @@ def held_out(most: int) -> list[str]:
 
 def rewritten(texts: Iterable[str], generation: str) -> list[Page]:
     """The texts with the words of one table swapped in, where that is often enough to show."""
-    table = {original: swapped for swapped, original, g in lexicons.rows("spin") if g == generation}
+    table = {original: swapped for swapped, original, g in lexicons.rows("spin") if generation in g.split(",")}
     pattern = re.compile("|".join(sorted(table, key=len, reverse=True)))
     chance, out = random.Random(SEED), []
     for text in texts:
@@ -177,11 +184,16 @@ def measure_speed(texts: list[str]) -> str:
 
 def without(generation: str) -> None:
     """Take a table out of the corrector."""
-    full = dict(spin._table())
-    left = {w: [(o, g) for o, g in pairs if g != generation] for w, pairs in full.items()}
+    rows = lexicons.rows
+
+    def left(name: str) -> Iterator[tuple[str, ...]]:
+        for row in rows(name):
+            tables = [g for g in row[-1].split(",") if g != generation] if name == "spin" else [""]
+            if tables:
+                yield (*row[:-1], ",".join(tables)) if name == "spin" else row
+
     spin._table.cache_clear()
-    spin._pattern.cache_clear()
-    spin._table = lambda: {w: pairs for w, pairs in left.items() if pairs}  # type: ignore[assignment]
+    lexicons.rows = left  # type: ignore[assignment]
 
 
 def main() -> int:
@@ -196,7 +208,7 @@ def main() -> int:
         print(f"{CORPUS} is missing: this needs the shared corpus, which is not part of gangwei", file=sys.stderr)
         return 2
     sound = held_out(arguments.most)
-    generations = sorted({g for _, _, g in lexicons.rows("spin")})
+    generations = sorted({g for _, _, gs in lexicons.rows("spin") for g in gs.split(",")})
     if arguments.without:
         pages = rewritten(held_out(10**9), arguments.without)[: arguments.most]
         without(arguments.without)

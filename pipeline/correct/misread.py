@@ -23,7 +23,7 @@ from pipeline.correct import scan
 from pipeline.correct.channel import LOST, load_channel, rows_of
 from pipeline.correct.decision import load_models
 from pipeline.correct.language import Floats, Language, load
-from pipeline.correct.page import Page
+from pipeline.correct.page import NUMERALS, Page
 from pipeline.correct.rescoring import Candidate, swaps
 from pipeline.correct.spin import Judged
 
@@ -60,7 +60,7 @@ HINTED = 0.08
 SIGNS, SHARE = 1.0, 0.15
 """Changes that must be right, by the sum of their chances, in all and for each doubtful stretch, to show a scanner."""
 
-ON_SCAN, ELSEWHERE = 0.4, 0.8
+ON_SCAN, ELSEWHERE = 0.4, 0.9
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
 SUGGEST, PERHAPS = 0.25, 0.6
@@ -197,6 +197,8 @@ def _choices(language: Language, page: Page) -> list[_Choice]:
         lead = gain - options[1][0] if len(options) > 1 else gain
         place = int(places[k])
         right = _characters()[code]
+        if right in NUMERALS and page.text[place] in NUMERALS:
+            continue
         out.append(_Choice(place, right, table.why[page.text[place], right], gain, held, lead))
     return out
 
