@@ -141,10 +141,11 @@ def measure_scans(pages: list[Page], corrector: Corrector) -> str:
 
 
 def measure_rewritten(pages: list[Page], corrector: Corrector) -> str:
-    """Precision and recall by the character, over what the rewriting changed."""
+    """Precision and recall by the character, against what the corrector makes of the posting before it was rewritten."""
     right = wrong = missed = 0
-    for page, fixed in zip(pages, corrector([p.text for p in pages]), strict=True):
-        source, truth = clean(page.text).text, clean(page.truth).text
+    whole = corrector([p.truth for p in pages])
+    for page, fixed, truth in zip(pages, corrector([p.text for p in pages]), whole, strict=True):
+        source = clean(page.text).text
         made, wanted = set(_swaps(source, fixed)), set(_swaps(source, truth))
         right, wrong, missed = right + len(made & wanted), wrong + len(made - wanted), missed + len(wanted - made)
     precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
