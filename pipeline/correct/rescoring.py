@@ -130,7 +130,7 @@ def swaps(language: Language, text: Scored, places: NDArray[np.int64], choices: 
     rows[:, REACH] = choices[place, which]
     fits = np.zeros(len(rows), dtype=bool)
     for start in range(REACH - 2, REACH + 1):
-        fits |= language.seen(fingerprints(rows[:, start : start + 3], 3)[:, 0], 3)
+        fits |= language.seen(fingerprints(rows[:, start : start + 3], 3)[:, 0])
     place, rows = place[fits], rows[fits]
     scores, orders = language.score(rows)
     sums = np.concatenate([[0.0], np.cumsum(text.scores)])
