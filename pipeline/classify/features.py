@@ -76,9 +76,11 @@ def scores(text: str, spans: Sequence[tuple[int, int]], weights: NDArray[np.floa
     usable = [i for i, (a, b) in enumerate(spans) if b - a >= 2]
     if not usable or len(text) < 3:
         return out
-    text_codes = codes(text)
     starts = np.array([spans[i][0] for i in usable])
     ends = np.array([spans[i][1] for i in usable])
+    first, last = int(starts.min()), max(int(ends.max()), int(starts.min()) + 3)
+    text_codes = codes(text[first:last])
+    starts, ends = starts - first, ends - first
     two, three = ngrams(text_codes)
     sums = _range_sums(weights, two, starts, ends - 1) + _range_sums(weights, three, starts, ends - 2)
     sums += weights[edges(text_codes, starts, ends)].sum(axis=1)

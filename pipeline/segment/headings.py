@@ -177,7 +177,7 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False, in_fields: 
                 and stop - start >= 4
                 and (found[0] != "title" or text[start + 2] == "名")
             )
-            or (found[0] == "contact" and text[start:].startswith(_LONG_CONTACTS))
+            or (found[0] == "contact" and text.startswith(_LONG_CONTACTS, start))
         )
         if found and _stands(text, floor, start, found, glues):
             return Heading(start, end, text[start:end].strip(), *found)
