@@ -31,7 +31,7 @@ _PENALTIES = BACKOFF * np.arange(ORDERS - 2, -1, -1)
 _BREAK, _DIGIT, _LETTER = 1, 2, 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """A loaded model. `ids` maps code points to characters known, `lookup` n-grams to the logarithms of their counts."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,10 +39,11 @@ class Scored:
     scores: Floats
     orders: NDArray[np.int8]
 
-    @classmethod
-    def of(cls, language: Language, text: str) -> Scored:
-        """Score a text once."""
-        return cls.of_codes(language, language.encode(text))
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def of(language: Language, text: str) -> Scored:
+        """Score a text once: the one that was asked for last is kept, since the passes mostly ask for the same."""
+        return Scored.of_codes(language, language.encode(text))
 
     @classmethod
     def of_codes(cls, language: Language, codes: Codes) -> Scored:

@@ -118,8 +118,15 @@ def _composed(phrase: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8192)
 def _all_modifiers(text: str) -> bool:
+    words, sizes = _modifiers()
+    return not text or any(text[:n] in words and _all_modifiers(text[n:]) for n in sizes if n <= len(text))
+
+
+@cache
+def _modifiers() -> tuple[frozenset[str], tuple[int, ...]]:
+    """The words that may stand before a core, and how many characters they have."""
     words = _words("modifier") | _words("core")
-    return not text or any(text.startswith(w) and _all_modifiers(text[len(w) :]) for w in words)
+    return words, tuple(sorted({len(word) for word in words}))
 
 
 def _joined(phrase: str) -> tuple[str, str] | None:
@@ -138,6 +145,7 @@ def bare(text: str) -> str:
     return _LATIN_TAIL.sub("", text).replace(" ", "").strip("（）() :：")
 
 
+@lru_cache(maxsize=256)
 def whole(text: str) -> tuple[str, str] | None:
     """Kind and use of a text that is nothing but a heading."""
     if len(text) > 60:
