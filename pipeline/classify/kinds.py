@@ -84,7 +84,8 @@ def _priors(logits: Table, heads: Sequence[str | None], groups: Sequence[int]) -
     under = _under()
     text = np.exp(logits - logits.max(axis=1, keepdims=True))
     fit = np.log(text @ under.T)  # how well each entry fits under each kind of heading
-    lists = np.cumsum(np.diff(groups, prepend=groups[0]) != 0)
+    numbers = np.array(groups)
+    lists = np.concatenate([[0], np.cumsum(numbers[1:] != numbers[:-1])])
     whole = np.zeros((lists[-1] + 1, len(_NAMES)))
     np.add.at(whole, lists, fit)
     likely = _said(heads) + _COMPANY * (whole[lists] - fit)

@@ -73,13 +73,16 @@ class Language:
         """log10 probability of each choice [..., n] after its context [..., ORDERS - 1]."""
         best = self.unigrams[np.maximum(choices, 0)] + BACKOFF * (ORDERS - 1)
         logs, known = self.log_counts(contexts)
+        behind, characters = contexts.astype(np.uint64), choices.astype(np.uint64)
         for order in range(2, ORDERS + 1):
-            before = contexts[..., ORDERS - order :]
+            before = behind[..., ORDERS - order :]
             context, met = logs[order - 2, ..., -1:], known[order - 2, ..., -1:]
             state = np.full(before.shape[:-1], _SEEDS[order - 1])
             for i in range(order - 1):
-                state = _fold(state, before[..., i])
-            counts, hit = self.lookup.find(_fold(state[..., None], choices))
+                _fold(state, before[..., i])
+            wanted = np.repeat(state[..., None], choices.shape[-1], axis=-1)
+            _fold(wanted, characters)
+            counts, hit = self.lookup.find(wanted)
             value = np.minimum(counts * STEP - context, 0) + BACKOFF * (ORDERS - order)
             best = np.where(hit & met, value, best)
         return best
@@ -91,16 +94,18 @@ class Language:
         return np.where(known, logs, 0.0)[0, :, 0] - self.total
 
 
+_FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(31)
 _SEEDS = np.array(
     [0xD1342543DE82EF95, 0xAF251AF3B0F025B5, 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F], np.uint64
 )
 """What the fingerprints of each order begin with: n-grams of all orders lie in one table."""
 
 
-def _fold(state: NDArray[np.uint64], codes: Codes | NDArray[np.uint64]) -> NDArray[np.uint64]:
-    mixed: NDArray[np.uint64] = (state ^ codes.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
+def _fold(state: NDArray[np.uint64], codes: NDArray[np.uint64]) -> None:
+    """Mix one more character into each fingerprint, in its place."""
+    state ^= codes
+    state *= _FACTOR
+    state ^= state >> _SHIFT
 
 
 def _ending(codes: Codes) -> NDArray[np.uint64]:
@@ -112,7 +117,7 @@ def _ending(codes: Codes) -> NDArray[np.uint64]:
     mixed.T[:] = _SEEDS
     for back in reversed(range(ORDERS)):  # the longer n-grams begin further back
         at = ORDERS - 1 - back
-        mixed[back:] = _fold(mixed[back:], padded[..., at : at + size])
+        _fold(mixed[back:], padded[..., at : at + size])
     return mixed
 
 
@@ -120,8 +125,9 @@ def fingerprints(codes: Codes, order: int) -> NDArray[np.uint64]:
     """A number of 64 bits for each n-gram of `order` characters, by multiplicative hashing (Knuth, TAOCP 6.4)."""
     size = codes.shape[-1] - order + 1
     mixed = np.full((*codes.shape[:-1], size), _SEEDS[order - 1])
+    characters = codes.astype(np.uint64)
     for i in range(order):
-        mixed = _fold(mixed, codes[..., i : i + size])
+        _fold(mixed, characters[..., i : i + size])
     return mixed
 
 
