@@ -84,6 +84,11 @@ def _words(use: str) -> frozenset[str]:
 
 
 @cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(sorted(_words("suffix")))
+
+
+@cache
 def _last_characters() -> frozenset[str]:
     return frozenset(phrase[-1] for phrase, _, _ in lexicons.rows("headings"))
 
@@ -96,7 +101,7 @@ def lookup(phrase: str) -> tuple[str, str] | None:
         return found
     if not phrase or len(phrase) > LONGEST or phrase[-1] not in _last_characters():
         return None
-    for suffix in _words("suffix"):
+    for suffix in _suffixes() if phrase.endswith(_suffixes()) else ():
         if phrase.endswith(suffix) and len(phrase) > len(suffix) + 1:
             inner = lookup(phrase[: -len(suffix)])
             if inner and inner[1] != "field":
