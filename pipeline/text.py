@@ -159,7 +159,7 @@ class Revision:
 
     def from_source(self, offset: int) -> int:
         """The place in `text` of the source's character `offset`; within a change, the change's start."""
-        i = bisect_right(self.changes, offset, key=lambda c: c.start) - 1
+        i = bisect_left(self.changes, (offset + 1,)) - 1
         if i < 0:
             return offset
         change, at = self.changes[i], self._starts[i]

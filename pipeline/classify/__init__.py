@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from pipeline.blocks import Block, Label, RoleBlocks, Segmented
 from pipeline.classify import checks, facts, kinds, profile
@@ -94,10 +94,13 @@ def _guesses(text: str, blocks: tuple[Block, ...]) -> dict[int, Guess]:
     heads = [_nearest_kind(blocks, above, i) for i in body]
     found = kinds.guess(text, spans, heads, _lists(blocks, above, body))
     guesses = dict(zip(body, found, strict=True))
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for i, heading in enumerate(above):
+        below[heading].append(i)
     for i in range(len(blocks) - 1, -1, -1):
         block = blocks[i]
         if block.label == Label.SECTION_HEADING:
-            guesses[i] = _heading_guess(blocks, above, guesses, i)
+            guesses[i] = _heading_guess(blocks, above, [guesses[j] for j in below[i] if j in guesses], i)
         elif i not in guesses:
             guesses[i] = Guess(Kind(block.kind) if block.kind else Kind.OTHER, 0.9)
     return guesses
@@ -140,9 +143,9 @@ def _nearest_kind(blocks: tuple[Block, ...], above: list[int | None], i: int) ->
     return blocks[0].kind if blocks[0].label == Label.ROLE_HEADING else blocks[i].kind
 
 
-def _heading_guess(blocks: tuple[Block, ...], above: list[int | None], guesses: dict[int, Guess], i: int) -> Guess:
+def _heading_guess(blocks: tuple[Block, ...], above: list[int | None], under: list[Guess], i: int) -> Guess:
+    """The kind of a heading: its own, else what the blocks `under` it are most, else that of what it is under."""
     known = blocks[i].kind
-    under = [guesses[j] for j in range(i + 1, len(blocks)) if above[j] == i and j in guesses]
     if known:
         return Guess(Kind(known), 0.95)
     if not under:

@@ -16,9 +16,14 @@ BITS = 17
 SIZE = 1 << BITS
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.uint64]
 
 _FOLD = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?", "．": "."}
-_SALTS = {"bigram": 1, "trigram": 2, "first2": 3, "first3": 4, "last2": 5}
+_BIGRAM, _TRIGRAM, _FIRST3 = np.uint64(1), np.uint64(2), np.uint64(4)
+_ENDS = np.array([[3], [5]], np.uint64)
+"""Salts of an entry's first two and last two characters, and above those of the other features."""
+
+_FACTOR, _SHIFT, _HIGH = np.uint64(0x9E3779B97F4A7C15), np.uint64(29), np.uint64(64 - BITS)
 
 
 @cache
@@ -32,39 +37,36 @@ def _fold_table() -> NDArray[np.uint32]:
     return table
 
 
-def codes(text: str) -> NDArray[np.uint32]:
+def codes(text: str) -> Codes:
     """The folded code points of a text; those outside the basic plane count as one."""
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _fold_table()[np.minimum(raw, 0xFFFF)]
+    return _fold_table()[np.minimum(raw, 0xFFFF)].astype(np.uint64)
 
 
-def _hash(salt: int, *columns: NDArray[np.uint32]) -> Ints:
+def _hash(salt: Codes | np.uint64, *columns: Codes) -> Ints:
     """Multiplicative hashing (Knuth, TAOCP 6.4) of one to three code points and a salt, in 64 bits."""
-    mixed = np.full(len(columns[0]), salt, dtype=np.uint64)
-    for column in columns:
-        mixed = (mixed ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return (mixed >> np.uint64(64 - BITS)).astype(np.int64)
+    mixed = columns[0] ^ salt
+    for column in columns[1:]:
+        mixed *= _FACTOR
+        mixed ^= mixed >> _SHIFT
+        mixed ^= column
+    mixed *= _FACTOR
+    mixed ^= mixed >> _SHIFT
+    mixed >>= _HIGH
+    return mixed.view(np.int64)
 
 
-def ngrams(text_codes: NDArray[np.uint32]) -> tuple[Ints, Ints]:
+def ngrams(text_codes: Codes) -> tuple[Ints, Ints]:
     """Feature rows of the bigram and of the trigram that start at each character."""
     a, b, c = text_codes[:-2], text_codes[1:-1], text_codes[2:]
-    return _hash(_SALTS["bigram"], text_codes[:-1], text_codes[1:]), _hash(_SALTS["trigram"], a, b, c)
+    return _hash(_BIGRAM, text_codes[:-1], text_codes[1:]), _hash(_TRIGRAM, a, b, c)
 
 
-def edges(text_codes: NDArray[np.uint32], starts: Ints, ends: Ints) -> Ints:
+def edges(text_codes: Codes, starts: Ints, ends: Ints) -> Ints:
     """Feature rows of how each entry begins and ends, one row an entry; entries have two characters or more."""
-    third = np.minimum(starts + 2, ends - 1)
-    first, second = text_codes[starts], text_codes[starts + 1]
-    return np.stack(
-        [
-            _hash(_SALTS["first2"], first, second),
-            _hash(_SALTS["first3"], first, second, text_codes[third]),
-            _hash(_SALTS["last2"], text_codes[ends - 2], text_codes[ends - 1]),
-        ],
-        axis=1,
-    )
+    columns = text_codes[np.array([starts, ends - 2, starts + 1, ends - 1, np.minimum(starts + 2, ends - 1)])]
+    first2, last2 = _hash(_ENDS, columns[:2], columns[2:4])
+    return np.array([first2, _hash(_FIRST3, columns[0], columns[2], columns[4]), last2]).T
 
 
 def scores(text: str, spans: Sequence[tuple[int, int]], weights: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -76,18 +78,18 @@ def scores(text: str, spans: Sequence[tuple[int, int]], weights: NDArray[np.floa
     usable = [i for i, (a, b) in enumerate(spans) if b - a >= 2]
     if not usable or len(text) < 3:
         return out
-    text_codes = codes(text)
     starts = np.array([spans[i][0] for i in usable])
     ends = np.array([spans[i][1] for i in usable])
+    first, last = int(starts.min()), max(int(ends.max()), int(starts.min()) + 3)
+    text_codes = codes(text[first:last])
+    starts, ends = starts - first, ends - first
     two, three = ngrams(text_codes)
-    sums = _range_sums(weights, two, starts, ends - 1) + _range_sums(weights, three, starts, ends - 2)
-    sums += weights[edges(text_codes, starts, ends)].sum(axis=1)
+    total = np.zeros((len(two) + len(three) + 1, weights.shape[1]))
+    np.cumsum(weights[np.concatenate([two, three])], axis=0, dtype=np.float64, out=total[1:])
+    behind = starts + len(two)  # where an entry's trigrams begin
+    from_to = np.array([starts, ends - 1, behind, np.maximum(ends - 2 + len(two), behind)])
+    a, b, c, d = total[from_to]
+    sums = b - a + (d - c) + weights[edges(text_codes, starts, ends)].sum(axis=1)
     count = (ends - 1 - starts) + np.maximum(ends - 2 - starts, 0) + 3
     out[usable] = sums / np.sqrt(count)[:, None]
     return out
-
-
-def _range_sums(weights: NDArray[np.float32], rows: Ints, starts: Ints, ends: Ints) -> NDArray[np.float64]:
-    total = np.zeros((len(rows) + 1, weights.shape[1]))
-    np.cumsum(weights[rows], axis=0, dtype=np.float64, out=total[1:])
-    return total[np.maximum(ends, starts)] - total[starts]

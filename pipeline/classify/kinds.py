@@ -64,28 +64,29 @@ def guess(
 ) -> list[Guess]:
     """The kind of each span of a text.
 
-    `heads` are the kinds of the headings above, None where there is none; spans with the same number in `groups` form
-    one list, whose entries say something about each other where no heading does.
+    `heads` are the kinds of the headings above, None where there is none; spans in a row with the same number in
+    `groups` form one list, whose entries say something about each other where no heading does.
     """
     if not spans:
         return []
     logits = features.scores(text, spans, _weights()).astype(float) / _TEMPERATURE
     sizes = np.array([end - start for start, end in spans])
-    logits *= np.clip(sizes / FEW, 0.25, 1)[:, None]
+    logits *= np.minimum(np.maximum(sizes / FEW, 0.25), 1)[:, None]
     logits += np.log(_priors(logits, heads, groups))
     chance = np.exp(logits - logits.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     best = chance.argmax(axis=1)
-    return [Guess(CLASSES[k], round(float(row[k]), 3)) for k, row in zip(best, chance, strict=True)]
+    return [Guess(CLASSES[k], round(row[k], 3)) for k, row in zip(best.tolist(), chance.tolist(), strict=True)]
 
 
 def _priors(logits: Table, heads: Sequence[str | None], groups: Sequence[int]) -> Table:
     """What stands above each entry, or, without a heading, what its list is most likely under."""
-    under = np.array([_UNDER[name] for name in _NAMES])
+    under = _under()
     text = np.exp(logits - logits.max(axis=1, keepdims=True))
     fit = np.log(text @ under.T)  # how well each entry fits under each kind of heading
-    _, lists = np.unique(groups, return_inverse=True)
-    whole = np.zeros((lists.max() + 1, len(_NAMES)))
+    numbers = np.array(groups)
+    lists = np.concatenate([[0], np.cumsum(numbers[1:] != numbers[:-1])])
+    whole = np.zeros((lists[-1] + 1, len(_NAMES)))
     np.add.at(whole, lists, fit)
     likely = _said(heads) + _COMPANY * (whole[lists] - fit)
     share = np.exp(likely - likely.max(axis=1, keepdims=True))
@@ -95,9 +96,20 @@ def _priors(logits: Table, heads: Sequence[str | None], groups: Sequence[int]) -
     return out
 
 
+@cache
+def _under() -> Table:
+    return np.array([_UNDER[name] for name in _NAMES])
+
+
 def _said(heads: Sequence[str | None]) -> Table:
     """What each heading says of the list below it, as logarithms; a missing one says nothing."""
+    rows = _sayings()
+    return np.array([rows[head] for head in heads])
+
+
+@cache
+def _sayings() -> dict[str | None, Table]:
     rows: dict[str | None, Table] = {None: np.full(len(_NAMES), -np.log(len(_NAMES)))}
     for name in _NAMES:
         rows[name] = np.log([_TRUST if other == name else (1 - _TRUST) / 3 for other in _NAMES])
-    return np.array([rows[head] for head in heads])
+    return rows

@@ -18,10 +18,12 @@ def block_span(revision: Revision, start: int, end: int) -> Span:
     """The source span of a block, the emphasis marks included that stood right around it: "**职位描述**"."""
     first, last = revision.to_source((start, end))
     changes = revision.changes
-    before = bisect_left(changes, first, key=lambda c: c.start) - 1
+    if not changes:
+        return Span(first, last)
+    before = bisect_left(changes, (first,)) - 1
     if before >= 0 and changes[before].end == first and changes[before].rule == _MARKS:
         first = changes[before].start
-    behind = bisect_left(changes, last, key=lambda c: c.start)
+    behind = bisect_left(changes, (last,))
     if behind < len(changes) and changes[behind].start == last and changes[behind].rule == _MARKS:
         last = changes[behind].end
     return Span(first, last)

@@ -16,7 +16,7 @@ from pipeline.correct import doubled, marks, misread, own, phrases, spin, tools
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
-from pipeline.correct.settle import LEFT, MADE, SUGGESTED, settle
+from pipeline.correct.settle import LEFT, MADE, SUGGESTED, overlapping, settle
 from pipeline.correct.spin import Judged
 from pipeline.text import Change, Edit, Revision
 
@@ -118,7 +118,7 @@ def _standing(suggestions: list[Change], revision: Revision) -> tuple[Change, ..
 
 
 def _meets(change: Change, made: list[tuple[int, int]]) -> bool:
-    return any(change.start < end and start < change.end for start, end in made)
+    return bool(overlapping(made, change.start, change.end))
 
 
 def _change(cleaned: Revision, judged: Judged) -> Change:

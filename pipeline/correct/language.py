@@ -1,9 +1,9 @@
 """The language model: character n-grams of postings, packed into arrays that are mapped from disk.
 
 Scores are "stupid backoff" (Brants et al., 2007): the logarithm of the relative frequency of the longest n-gram that was
-seen, less a penalty for each order that was not. Keys are 32-bit fingerprints; a whole text is looked up with a few
-vectorised reads (`lookup`), and a chance hit is one in three thousand. On disk an n-gram takes three bytes: the
-lower half of its key and a logarithm of its count; the upper halves are counted.
+seen, less a penalty for each order that was not. N-grams are known by their fingerprints; a whole text is looked up
+with a few vectorised reads (`lookup`) in the table as it lies on disk, where an n-gram takes three bytes and a half, one
+of them a logarithm of its count. One that was not counted is taken for one that was once in some 66,000 times.
 """
 
 from __future__ import annotations
@@ -31,24 +31,17 @@ _PENALTIES = BACKOFF * np.arange(ORDERS - 2, -1, -1)
 _BREAK, _DIGIT, _LETTER = 1, 2, 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """A loaded model. `ids` maps code points to characters known, `keys` and `counts` hold one array an order."""
+    """A loaded model. `ids` maps code points to characters known, `lookup` n-grams to the logarithms of their counts."""
 
     ids: NDArray[np.uint16]
-    keys: tuple[NDArray[np.uint32], ...]
-    counts: tuple[NDArray[np.uint8], ...]
+    lookup: Lookup
     total: float
 
     def encode(self, text: str) -> Codes:
         """Character numbers; digits count as one, letters too, and what was not seen is 0."""
-        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        return self.ids[np.minimum(raw, 0xFFFF)].astype(np.int64)
-
-    @cached_property
-    def lookup(self) -> Lookup:
-        """The n-grams, laid out to be found fast."""
-        return Lookup.of(self.keys, self.counts)
+        return encode(self.ids, text)
 
     def log_counts(self, codes: Codes) -> tuple[Floats, NDArray[np.bool_]]:
         """log10 of the counts of the n-grams that end at each character, a row an order, and which of them are known."""
@@ -57,9 +50,9 @@ class Language:
             known[order - 1, ..., : order - 1] = False  # they would begin before the text
         return np.multiply(counts, STEP, dtype=np.float64), known
 
-    def seen(self, wanted: NDArray[np.uint32], order: int) -> NDArray[np.bool_]:
+    def seen(self, wanted: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Whether an n-gram with each of these fingerprints is known."""
-        return np.asarray(self.lookup.find(wanted[None].astype(np.uint64), order)[1][0])
+        return self.lookup.find(wanted)[1]
 
     def score(self, codes: Codes) -> tuple[Floats, NDArray[np.int8]]:
         """log10 probability of each character after those before it, and the order of the n-gram that gave it.
@@ -80,15 +73,18 @@ class Language:
         """log10 probability of each choice [..., n] after its context [..., ORDERS - 1]."""
         best = self.unigrams[np.maximum(choices, 0)] + BACKOFF * (ORDERS - 1)
         logs, known = self.log_counts(contexts)
+        behind, characters = contexts.astype(np.uint64), choices.astype(np.uint64)
         for order in range(2, ORDERS + 1):
-            before = contexts[..., ORDERS - order :]
+            before = behind[..., ORDERS - order :]
             context, met = logs[order - 2, ..., -1:], known[order - 2, ..., -1:]
-            state = np.full(before.shape[:-1], order, dtype=np.uint64)
+            state = np.full(before.shape[:-1], _SEEDS[order - 1])
             for i in range(order - 1):
-                state = _fold(state, before[..., i])
-            counts, hit = self.lookup.find((_fold(state[..., None], choices) >> np.uint64(32))[None], order)
-            value = np.minimum(counts[0] * STEP - context, 0) + BACKOFF * (ORDERS - order)
-            best = np.where(hit[0] & met, value, best)
+                _fold(state, before[..., i])
+            wanted = np.repeat(state[..., None], choices.shape[-1], axis=-1)
+            _fold(wanted, characters)
+            counts, hit = self.lookup.find(wanted)
+            value = np.minimum(counts * STEP - context, 0) + BACKOFF * (ORDERS - order)
+            best = np.where(hit & met, value, best)
         return best
 
     @cached_property
@@ -98,10 +94,18 @@ class Language:
         return np.where(known, logs, 0.0)[0, :, 0] - self.total
 
 
-def _fold(state: NDArray[np.uint64], codes: Codes | NDArray[np.uint64]) -> NDArray[np.uint64]:
-    mixed: NDArray[np.uint64] = (state ^ codes.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
+_FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(31)
+_SEEDS = np.array(
+    [0xD1342543DE82EF95, 0xAF251AF3B0F025B5, 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F], np.uint64
+)
+"""What the fingerprints of each order begin with: n-grams of all orders lie in one table."""
+
+
+def _fold(state: NDArray[np.uint64], codes: NDArray[np.uint64]) -> None:
+    """Mix one more character into each fingerprint, in its place."""
+    state ^= codes
+    state *= _FACTOR
+    state ^= state >> _SHIFT
 
 
 def _ending(codes: Codes) -> NDArray[np.uint64]:
@@ -110,20 +114,21 @@ def _ending(codes: Codes) -> NDArray[np.uint64]:
     padded = np.zeros((*codes.shape[:-1], ORDERS - 1 + size), np.uint64)
     padded[..., ORDERS - 1 :] = codes
     mixed = np.empty((ORDERS, *codes.shape), dtype=np.uint64)
-    mixed.T[:] = np.arange(1, ORDERS + 1)
+    mixed.T[:] = _SEEDS
     for back in reversed(range(ORDERS)):  # the longer n-grams begin further back
         at = ORDERS - 1 - back
-        mixed[back:] = _fold(mixed[back:], padded[..., at : at + size])
-    return mixed >> np.uint64(32)
+        _fold(mixed[back:], padded[..., at : at + size])
+    return mixed
 
 
-def fingerprints(codes: Codes, order: int) -> NDArray[np.uint32]:
-    """A 32-bit key for each n-gram of `order` characters, by multiplicative hashing (Knuth, TAOCP 6.4)."""
+def fingerprints(codes: Codes, order: int) -> NDArray[np.uint64]:
+    """A number of 64 bits for each n-gram of `order` characters, by multiplicative hashing (Knuth, TAOCP 6.4)."""
     size = codes.shape[-1] - order + 1
-    mixed = np.full((*codes.shape[:-1], size), order, dtype=np.uint64)
+    mixed = np.full((*codes.shape[:-1], size), _SEEDS[order - 1])
+    characters = codes.astype(np.uint64)
     for i in range(order):
-        mixed = _fold(mixed, codes[..., i : i + size])
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+        _fold(mixed, characters[..., i : i + size])
+    return mixed
 
 
 def special(char: str) -> int | None:
@@ -135,36 +140,22 @@ def special(char: str) -> int | None:
     return _LETTER if char.isascii() and char.isalpha() else None
 
 
-def pack(keys: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    """Sorted keys as the number of keys in each bucket of their high halves, and their low halves: two bytes a key."""
-    sizes = np.bincount(keys >> np.uint32(16), minlength=0x10000)
-    if sizes.max() > 0xFF:
-        raise ValueError(f"{sizes.max()} keys in one bucket; a byte counts 255")
-    return sizes.astype(np.uint8), (keys & np.uint32(0xFFFF)).astype(np.uint16)
-
-
-def unpack(sizes: NDArray[np.uint8], lows: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    """The sorted keys that `pack` was given."""
-    highs: NDArray[np.uint32] = np.repeat(np.arange(0x10000, dtype=np.uint32) << np.uint32(16), sizes)
-    highs |= lows
-    return highs
+def encode(ids: NDArray[np.uint16], text: str) -> Codes:
+    """The number of each character of a text, given those of the code points."""
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return ids[np.minimum(raw, 0xFFFF)].astype(np.int64)
 
 
 @cache
 def load() -> Language:
-    """The packaged model: mapped from disk, its keys unpacked, which takes some 10 ms."""
-    folder = files(__package__)
+    """The packaged model, mapped from disk, which takes a millisecond; processes share its memory."""
     arrays = {}
     for name in NAMES:
-        with as_file(folder.joinpath(f"language-{name}.npy")) as path:
+        with as_file(files(__package__).joinpath(f"language-{name}.npy")) as path:
             arrays[name] = np.asarray(np.load(path, mmap_mode="r"))
-    return Language(
-        arrays["ids"],
-        tuple(unpack(arrays[f"sizes{n}"], arrays[f"lows{n}"]) for n in range(1, ORDERS + 1)),
-        tuple(arrays[f"counts{n}"] for n in range(1, ORDERS + 1)),
-        float(arrays["total"]),
-    )
+    lookup = Lookup(arrays["pilots"], arrays["prints"], arrays["counts"])
+    return Language(arrays["ids"], lookup, float(arrays["total"]))
 
 
-NAMES = ("ids", "total", *(f"{kind}{n}" for kind in ("sizes", "lows", "counts") for n in range(1, ORDERS + 1)))
+NAMES = ("ids", "total", "pilots", "prints", "counts")
 """The arrays of the packed model, one file each."""

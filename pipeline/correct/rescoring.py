@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,10 +39,11 @@ class Scored:
     scores: Floats
     orders: NDArray[np.int8]
 
-    @classmethod
-    def of(cls, language: Language, text: str) -> Scored:
-        """Score a text once."""
-        return cls.of_codes(language, language.encode(text))
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def of(language: Language, text: str) -> Scored:
+        """Score a text once: the one that was asked for last is kept, since the passes mostly ask for the same."""
+        return Scored.of_codes(language, language.encode(text))
 
     @classmethod
     def of_codes(cls, language: Language, codes: Codes) -> Scored:
@@ -55,10 +57,9 @@ class Scored:
 
 def _support(orders: NDArray[np.int8]) -> NDArray[np.int8]:
     best = orders.copy()
-    for ahead in range(1, ORDERS):
-        longer = np.zeros_like(best)
-        longer[..., :-ahead] = np.where(orders[..., ahead:] > ahead, orders[..., ahead:], 0)
-        best = np.maximum(best, longer)
+    for ahead in range(1, min(ORDERS, orders.shape[-1])):
+        longer, here = orders[..., ahead:], best[..., :-ahead]
+        np.maximum(here, longer * (longer > ahead), out=here)
     return best
 
 
@@ -74,12 +75,9 @@ def gains(language: Language, text: Scored, candidates: Sequence[Candidate]) -> 
     if not candidates:
         return []
     size = len(text.codes)
-    lines = {c.replacement: language.encode(c.replacement) for c in {c.replacement: c for c in candidates}.values()}
-    start, end = np.array([c.start for c in candidates]), np.array([c.end for c in candidates])
-    length = np.array([len(c.replacement) for c in candidates])
-    new = np.zeros((len(candidates), max(1, int(length.max()))), np.int64)
-    for row, c in zip(new, candidates, strict=True):
-        row[: len(c.replacement)] = lines[c.replacement]
+    start, end, length = np.array([(c.start, c.end, len(c.replacement)) for c in candidates]).T
+    new = np.full((len(candidates), max(1, int(length.max()))), -1)
+    new[np.arange(new.shape[1]) < length[:, None]] = language.encode("".join([c.replacement for c in candidates]))
     rows = _rows(text.codes, start, end, new, length)
     scores, orders = language.score(rows)
     tail = np.minimum(REACH, size - end)
@@ -92,18 +90,17 @@ def gains(language: Language, text: Scored, candidates: Sequence[Candidate]) -> 
     first = np.where(places[None] >= 0, support, 9)
     held = np.where(places[None] < length[:, None], first, 9).min(axis=1)
     bridge = support[:, REACH - 1 : REACH + 1].max(axis=1)
-    return [Gain(float(g), int(h)) for g, h in zip(gain, np.where(length > 0, held, bridge), strict=True)]
+    return list(map(Gain, gain.tolist(), np.where(length > 0, held, bridge).tolist()))
 
 
 def _rows(codes: Codes, start: Codes, end: Codes, new: Codes, length: Codes) -> Codes:
-    """The changed windows as a matrix: REACH characters, the new ones, REACH characters; breaks beyond the text."""
+    """The changed windows as a matrix: REACH characters, the new ones (not those below 0), REACH characters; breaks beyond the text."""
     padded = pad(codes)
     width = REACH + new.shape[1] + REACH
     behind = np.arange(width) - REACH - length[:, None]  # negative up to the end of what is new
-    rows: Codes = padded[np.clip(end[:, None] + behind + REACH, 0, len(padded) - 1)]
+    rows: Codes = padded[np.minimum(np.maximum(end[:, None] + behind + REACH, 0), len(padded) - 1)]
     rows[:, :REACH] = padded[start[:, None] + np.arange(REACH)]
-    inside = np.arange(new.shape[1]) < length[:, None]
-    rows[:, REACH : REACH + new.shape[1]] = np.where(inside, new, rows[:, REACH : REACH + new.shape[1]])
+    np.copyto(rows[:, REACH : REACH + new.shape[1]], new, where=new >= 0)
     return rows
 
 
@@ -128,9 +125,7 @@ def swaps(language: Language, text: Scored, places: NDArray[np.int64], choices: 
     place, which = np.nonzero(choices > 0)
     rows = windows[place]
     rows[:, REACH] = choices[place, which]
-    fits = np.zeros(len(rows), dtype=bool)
-    for start in range(REACH - 2, REACH + 1):
-        fits |= language.seen(fingerprints(rows[:, start : start + 3], 3)[:, 0], 3)
+    fits = language.seen(fingerprints(rows[:, REACH - 2 : REACH + 3], 3)).any(axis=1)
     place, rows = place[fits], rows[fits]
     scores, orders = language.score(rows)
     sums = np.concatenate([[0.0], np.cumsum(text.scores)])

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pipeline import lexicons
 from pipeline.correct.settings import Settings
 from pipeline.correct.spin import Judged
 
+Range = TypeVar("Range", bound=tuple[Any, ...])
+
 MADE, SUGGESTED, LEFT = "made", "suggested", "left"
 
 
 class Decided(NamedTuple):
-    """A judgement, its verdict (MADE, SUGGESTED or LEFT), and why the verdict is not the judgement's own, if it is not."""
+    """A judgement, its verdict (Range = TypeVar("Range", bound=tuple[Any, ...])
+
+    MADE, SUGGESTED or LEFT), and why the verdict is not the judgement's own, if it is not."""
 
     judged: Judged
     verdict: str
@@ -25,20 +30,28 @@ class Decided(NamedTuple):
 def settle(text: str, judged: Sequence[Judged], settings: Settings) -> list[Decided]:
     """Of judgements that overlap the one most sure stands, the longer first; none inside a protected word."""
     first = [_alone(j, settings) for j in judged]
-    taken = [(*m.span(), f"the protected {m[0]}") for m in _protected(settings.protected).finditer(text)]
+    guarded = _protected(settings.protected).finditer(text)
+    taken = [(*m.span(), n, f"the protected {m[0]}") for n, m in enumerate(guarded)]
     out = []
     for decided in sorted(first, key=_rank):
         c = decided.judged.candidate
         if decided.verdict != LEFT:
-            other = next((what for start, end, what in taken if c.start < end and start < c.end), None)
-            if other:
-                decided = Decided(decided.judged, LEFT, f"overlaps {other}")
+            others = overlapping(taken, c.start, c.end)
+            if others:
+                first_taken = min(others, key=lambda t: t[2])
+                decided = Decided(decided.judged, LEFT, f"overlaps {first_taken[3]}")
             else:
-                taken.append(
-                    (c.start, c.end, f"{text[c.start : c.end]} -> {c.replacement or 'nothing'}, which is surer")
-                )
+                what = f"{text[c.start : c.end]} -> {c.replacement or 'nothing'}, which is surer"
+                insort(taken, (c.start, c.end, len(taken), what))
         out.append(decided)
     return sorted(out, key=lambda d: d.judged.candidate.start)
+
+
+def overlapping(taken: list[Range], start: int, end: int) -> list[Range]:
+    """Of ranges (start, end and more) that are sorted and do not overlap each other those that overlap one more."""
+    at = bisect_left(taken, (start,))
+    first = at - 1 if at and taken[at - 1][1] > start else at
+    return [t for t in taken[first : bisect_left(taken, (end,), at)] if t[1] > start]
 
 
 def _rank(decided: Decided) -> tuple[bool, float, int]:

@@ -7,7 +7,7 @@ stands alone is a word like any other: "持续改进", "潜在客户", "推荐�
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -111,8 +111,7 @@ class _Witness(NamedTuple):
 
 
 def _near(strong: list[_Witness], at: int) -> list[_Witness]:
-    starts = [w.start for w in strong]
-    return strong[bisect_left(starts, at - REACH) : bisect_right(starts, at + REACH)]
+    return strong[bisect_left(strong, (at - REACH,)) : bisect_left(strong, (at + REACH + 1,))]
 
 
 def _at_work(near: list[_Witness]) -> bool:

@@ -7,7 +7,8 @@ sentence, "熟悉JDK1.7、1.8" names versions.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from pipeline.segment import markers
@@ -62,14 +63,14 @@ def _with_hidden(text: str, kept: list[Marker]) -> list[Marker]:
 
 def _candidates(text: str, start: int, end: int, first: Marker | None, found: list[Heading]) -> list[_Candidate]:
     ends = {skip(text, h.end, end) for h in found}
-    inside = [(h.start, h.end) for h in found]
+    inside = {at for h in found for at in range(h.start, h.end)}
     out = [_Candidate(first, 3)] if first else []
     at_start = markers.decimal_like(text, start, end) if not first else None
     if at_start:
         out.append(_Candidate(at_start, 2, True))
     for m in _INLINE.finditer(text, first.end if first else start, end):
         at = m.start()
-        if any(a <= at < b for a, b in inside):
+        if at in inside:
             continue
         marker = markers.at(text, at, end) or markers.decimal_like(text, at, end)
         marker = marker or markers.bare(text, at, end)
@@ -150,10 +151,15 @@ def _skipped(stack: list[Marker], candidates: list[_Candidate], i: int) -> int |
         ):
             continue
         if not candidates[i].decimal and any(
-            c.marker.style == marker.style and c.marker.number == marker.number + 1 for c in candidates[i + 1 :]
+            c.marker.style == marker.style and c.marker.number == marker.number + 1 for c in _later(candidates, i)
         ):
             return depth
     return None
+
+
+def _later(candidates: list[_Candidate], i: int) -> Iterator[_Candidate]:
+    """The candidates behind one, without copying them all each time."""
+    return (candidates[k] for k in range(i + 1, len(candidates)))
 
 
 def _glue_ok(candidate: _Candidate) -> bool:
@@ -182,7 +188,7 @@ def _begins(candidates: list[_Candidate], i: int, stack: list[Marker]) -> bool:
         return marker.number is not None or i == 0 or not marker.style.startswith("lost")
     if marker.number is None:
         stands = strength >= 1 or _bullet_stands(candidates[i])
-        return stands and any(c.marker.style == marker.style and _bullet_stands(c) for c in candidates[i + 1 :])
+        return stands and any(c.marker.style == marker.style and _bullet_stands(c) for c in _later(candidates, i))
     if marker.number == 2 and strength == 2 and marker.style in ("arabic、", "arabic."):
         return not any(m.style == marker.style for m in stack) and not candidates[i].decimal  # the 1 was lost
     if marker.number != 1 or not _followed(candidates, i):
@@ -193,14 +199,14 @@ def _begins(candidates: list[_Candidate], i: int, stack: list[Marker]) -> bool:
 
 
 def _counts_to_three(candidates: list[_Candidate], i: int) -> bool:
-    later = [c.marker.number for c in candidates[i + 1 :] if c.marker.style == candidates[i].marker.style]
-    return later[:2] == [2, 3]
+    later = (c.marker.number for c in _later(candidates, i) if c.marker.style == candidates[i].marker.style)
+    return list(islice(later, 2)) == [2, 3]
 
 
 def _followed(candidates: list[_Candidate], i: int) -> bool:
     """Whether number 2 of the same list comes before the next number 1."""
     style = candidates[i].marker.style
-    for later in candidates[i + 1 :]:
+    for later in _later(candidates, i):
         if later.marker.style == style and later.marker.number in (1, 2):
             return later.marker.number == 2
     return False

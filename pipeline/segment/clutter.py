@@ -78,6 +78,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (CLUTTER, re.compile(r"!?\[[^\]\n]{0,120}\]\(\S{1,300}?\)?\s*$|<img\s|更多.{0,12}(?:请|关注|查看|点击)")),
     (CLUTTER, re.compile(r"\|(?:\s*:?-{2,}:?\s*\|){1,12}$")),
 )
+_ANY_RULE = re.compile(
+    "|".join(f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})" for _, pattern in _RULES)
+)
+"""Most pieces are none of this, which one match tells."""
 
 
 _ABOUT_FIRM = re.compile(
@@ -217,7 +221,6 @@ def _reason(text: str, piece: Piece) -> str | None:
         return COMPANY
     if len(words) > 240:
         return None
-    for reason, pattern in _RULES:
-        if pattern.match(body):
-            return reason
+    if _ANY_RULE.match(body):
+        return next(reason for reason, pattern in _RULES if pattern.match(body))
     return None

@@ -84,6 +84,11 @@ def _words(use: str) -> frozenset[str]:
 
 
 @cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(sorted(_words("suffix")))
+
+
+@cache
 def _last_characters() -> frozenset[str]:
     return frozenset(phrase[-1] for phrase, _, _ in lexicons.rows("headings"))
 
@@ -96,7 +101,7 @@ def lookup(phrase: str) -> tuple[str, str] | None:
         return found
     if not phrase or len(phrase) > LONGEST or phrase[-1] not in _last_characters():
         return None
-    for suffix in _words("suffix"):
+    for suffix in _suffixes() if phrase.endswith(_suffixes()) else ():
         if phrase.endswith(suffix) and len(phrase) > len(suffix) + 1:
             inner = lookup(phrase[: -len(suffix)])
             if inner and inner[1] != "field":
@@ -118,8 +123,15 @@ def _composed(phrase: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8192)
 def _all_modifiers(text: str) -> bool:
+    words, sizes = _modifiers()
+    return not text or any(text[:n] in words and _all_modifiers(text[n:]) for n in sizes if n <= len(text))
+
+
+@cache
+def _modifiers() -> tuple[frozenset[str], tuple[int, ...]]:
+    """The words that may stand before a core, and how many characters they have."""
     words = _words("modifier") | _words("core")
-    return not text or any(text.startswith(w) and _all_modifiers(text[len(w) :]) for w in words)
+    return words, tuple(sorted({len(word) for word in words}))
 
 
 def _joined(phrase: str) -> tuple[str, str] | None:
@@ -138,6 +150,7 @@ def bare(text: str) -> str:
     return _LATIN_TAIL.sub("", text).replace(" ", "").strip("（）() :：")
 
 
+@lru_cache(maxsize=256)
 def whole(text: str) -> tuple[str, str] | None:
     """Kind and use of a text that is nothing but a heading."""
     if len(text) > 60:
@@ -177,7 +190,7 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False, in_fields: 
                 and stop - start >= 4
                 and (found[0] != "title" or text[start + 2] == "名")
             )
-            or (found[0] == "contact" and text[start:].startswith(_LONG_CONTACTS))
+            or (found[0] == "contact" and text.startswith(_LONG_CONTACTS, start))
         )
         if found and _stands(text, floor, start, found, glues):
             return Heading(start, end, text[start:end].strip(), *found)

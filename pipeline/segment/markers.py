@@ -96,9 +96,12 @@ def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:
     return True
 
 
+_UNIT = re.compile(r"\s*[年个月天万千元亿倍米小名人岁%％KkwW期版]")
+
+
 def _quantity(text: str, m: re.Match[str], end: int) -> bool:
     """Whether "2.3年以上" or "3.5 万" is a quantity, and not the number 2.3 of a section."""
-    return text[m.end() : end].lstrip()[:1] in tuple("年个月天万千元亿倍米小名人岁%％KkwW期版")
+    return _UNIT.match(text, m.end(), end) is not None
 
 
 def pictured(marker: Marker) -> bool:

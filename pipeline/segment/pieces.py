@@ -155,4 +155,4 @@ def _continues(text: str, before: Piece, piece: Piece, margin: int) -> bool:
     if _OPEN_END.search(text, before.start, before.end):
         return True
     last_line = before.end - max(before.start, text.rfind("\n", before.start, before.end) + 1)
-    return bool(margin) and last_line >= margin and not text[: before.end].endswith(_STOP_END)
+    return bool(margin) and last_line >= margin and not text.endswith(_STOP_END, 0, before.end)

@@ -24,13 +24,16 @@ def of_line(text: str, start: int, end: int) -> list[Heading]:
     if whole and text[end - 1] not in _STOPS and not (whole[1] == "field" and text[end - 1] not in ":："):
         return [Heading(start, end, headings.bare(text[start:end]), *whole)]
     found = [h for m in _BRACKET.finditer(text, start, end) if (h := _bracketed(text, m))]
+    floor, ends = start, [h.end for h in reversed(found)]
     for m in _COLON.finditer(text, start, end):
-        floor = max([start] + [h.end for h in found if h.end <= m.start()])
+        while ends and ends[-1] <= m.start():
+            floor = max(floor, ends.pop())
         listed = bool(_FIRST.match(text, m.end(), end))
         in_fields = bool(found) and (found[-1].use == "field" or found[-1].kind == "other")
         heading = headings.ending_at(text, floor, m.start(), listed, in_fields)
         if heading and not _clock(text, m.start()):
-            found.append(heading._replace(end=m.end()))
+            floor = m.end()
+            found.append(heading._replace(end=floor))
     found += _tabbed(text, start, end)
     cell = _CELL.match(text, start, end)
     known = headings.lookup(cell[1]) if cell else None
@@ -120,7 +123,7 @@ def _spaced_off(text: str, start: int, end: int) -> Heading | None:
     if (
         m is None
         or known is None
-        or (known[1] not in ("strong", "field") and not text[m.end() :].startswith(("  ", "\t")))
+        or (known[1] not in ("strong", "field") and not text.startswith(("  ", "\t"), m.end()))
     ):
         return None
     return Heading(start, m.end(), m[0], *known)

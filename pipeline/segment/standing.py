@@ -67,7 +67,7 @@ MENU = 3
 def ends_menu(text: str, pieces: list[Piece], i: int) -> bool:
     """Whether a title is the last of a run of titles, line below line, of which one may have an odd last word."""
     run = odd = 0
-    while i >= 0 and pieces[i].whole and not pieces[i].heading and not pieces[i].marker:
+    while i >= 0 and run < MENU and pieces[i].whole and not pieces[i].heading and not pieces[i].marker:
         if _titled(text, pieces[i]):
             run += 1
         elif odd or titles.bare(pieces[i].text(text)) is None:
@@ -122,9 +122,9 @@ def is_value(pieces: list[Piece], i: int) -> bool:
 def _repeats_title(pieces: list[Piece], i: int, named: Named, above: Start) -> bool:
     """Whether a role says its title again before anything else but fields: "职位描述", "某某实习生", "岗位职责"."""
     title = above.named.title
-    between = [p for p in pieces[above.index + 1 : i] if p.first and p.label != Label.LEFTOVER]
-    same = named.title in title or (title in named.title and not titles.of_department(named.title, title))
-    return same and all(p.heading for p in between)
+    if named.title not in title and (title not in named.title or titles.of_department(named.title, title)):
+        return False
+    return all(p.heading for p in pieces[above.index + 1 : i] if p.first and p.label != Label.LEFTOVER)
 
 
 def _says_again(named: Named, i: int, above: Start) -> bool:

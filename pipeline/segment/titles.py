@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline import lexicons
@@ -121,6 +121,7 @@ def generic(title: str) -> bool:
     return _GENERIC.fullmatch(title) is not None
 
 
+@lru_cache(maxsize=256)
 def bare(text: str) -> Named | None:
     """The reading of a text that may be a title because it is short and says nothing else."""
     title = clean(text)

@@ -20,8 +20,9 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline.clean import clean
-from pipeline.correct.language import NAMES, ORDERS, STEP, Language, fingerprints, pack, special
+from pipeline.correct.language import NAMES, ORDERS, STEP, Language, encode, fingerprints, special
 from pipeline.train import corpus
+from pipeline.train.layout import lay_out
 
 CUTOFFS = (1, 2, 2, 2, 3)
 """The least count of an n-gram that is kept, by order."""
@@ -96,20 +97,20 @@ def alphabet(texts: list[str]) -> NDArray[np.uint16]:
 
 def count(table: NDArray[np.uint16], texts: list[str]) -> Language:
     """The packed counts of all n-grams of the texts."""
-    shell = Language(table, (), (), 0.0)
-    codes = shell.encode("\n".join(texts))
+    codes = encode(table, "\n".join(texts))
     keys, counts = [], []
     for order in range(1, ORDERS + 1):
         found, number = np.unique(fingerprints(codes, order), return_counts=True)
         kept = number >= CUTOFFS[order - 1]
         keys.append(found[kept])
         counts.append(np.minimum(np.round(np.log10(number[kept]) / STEP), 255).astype(np.uint8))
-    return Language(table, tuple(keys), tuple(counts), float(np.log10(len(codes))))
+    print(f"n-grams {[len(k) for k in keys]}")
+    return Language(table, lay_out(np.concatenate(keys), np.concatenate(counts)), float(np.log10(len(codes))))
 
 
 def following(table: NDArray[np.uint16], texts: list[str]) -> NDArray[np.uint16]:
     """For each character number the Han characters that most often follow it, the most frequent first."""
-    codes = Language(table, (), (), 0.0).encode("\n".join(texts))
+    codes = encode(table, "\n".join(texts))
     size = int(table.max()) + 1
     han = np.zeros(size, dtype=bool)
     han[table[0x4E00:0xA000]] = True
@@ -127,10 +128,14 @@ def following(table: NDArray[np.uint16], texts: list[str]) -> NDArray[np.uint16]
 
 def save(model: Language, folder: Path) -> int:
     """Write the arrays beside each other as .npy files, which can be mapped. Returns their size in bytes."""
-    arrays: dict[str, NDArray[Any]] = {"ids": model.ids, "total": np.asarray(np.float64(model.total))}
-    for n in range(1, ORDERS + 1):
-        arrays[f"sizes{n}"], arrays[f"lows{n}"] = pack(model.keys[n - 1])
-        arrays[f"counts{n}"] = model.counts[n - 1]
+    lookup = model.lookup
+    arrays: dict[str, NDArray[Any]] = {
+        "ids": model.ids,
+        "total": np.asarray(np.float64(model.total)),
+        "pilots": lookup.pilots,
+        "prints": lookup.prints,
+        "counts": lookup.counts,
+    }
     for name in NAMES:
         np.save(folder / f"language-{name}.npy", arrays[name])
     return sum((folder / f"language-{name}.npy").stat().st_size for name in NAMES)
@@ -154,7 +159,7 @@ def main() -> None:
     size = save(model, arguments.out)
     np.save(arguments.out / "language-following.npy", following(model.ids, kept))
     print(f"postings {len(kept)}, characters {sum(map(len, kept))}")
-    print(f"n-grams {[len(k) for k in model.keys]}, bytes {size}")
+    print(f"bytes {size}")
     print(f"held-out postings {len(held)}, perplexity {perplexity(model, held[:500]):.1f}")
 
 

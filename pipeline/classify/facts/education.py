@@ -43,6 +43,9 @@ _BEFORE = re.compile(
 _NOT_BEHIND = re.compile(
     r"生(?!物|命|态|产|学历|及|或|、|，|。|；|$)|医院|院校|课程|老师|教师|教育(?!背景|学)|班|导师|同学|区|城|部|英语|语文|数学|校|四级|六级"
 )
+_SCHOOLED = re.compile(r"\s*(?:学历|学位|文凭|毕业|及|或|以上|\+)")
+_CHAINED = re.compile(rf"\s*[/、或和及]\s*(?:{_LEVEL})")
+_STATED = re.compile(r"\s*(?:学历|学位)?(?:及|或|含)?以上(?:学历|学位)?\s*[\s、:：（(]")
 _EXCEPTION = re.compile(r"(?:优秀|突出|出色)(?:的|者)?(?:应届)?$")
 """例: "硕士及以上学历（或优秀本科毕业生）": whom a firm takes besides is not what it asks."""
 
@@ -71,7 +74,10 @@ def _level(clauses: Sequence[Clause]) -> tuple[EducationLevel | None, tuple[int,
         found = [m for m in _MENTION.finditer(clause.text) if _asked(clause, m)]
         if not found:
             continue
-        found = [found[0], *(m for m in found[1:] if not _EXCEPTION.search(clause.text, 0, m.start()))]
+        found = [
+            found[0],
+            *(m for m in found[1:] if not _EXCEPTION.search(clause.text, max(0, m.start() - 8), m.start())),
+        ]
         lowest = min(found, key=lambda m: _ORDER.index(_WORDS[m["level"]]))
         first = (
             found[0]
@@ -84,22 +90,19 @@ def _level(clauses: Sequence[Clause]) -> tuple[EducationLevel | None, tuple[int,
 
 def _asked(clause: Clause, m: re.Match[str]) -> bool:
     """Whether a level is a condition: "本科以上学历", and not "本科优先", "大学生活", "专科医院"."""
-    behind = clause.text[m.end("level") :]
-    if m["level"] == "大学" and not re.match(r"\s*(?:学历|学位|文凭|毕业|及|或|以上|\+)", behind):
+    behind = m.end("level")
+    if m["level"] == "大学" and not _SCHOOLED.match(clause.text, behind):
         return False
-    if _NOT_BEHIND.match(behind):
+    if _NOT_BEHIND.match(clause.text, behind):
         return False
     if _preferred(clause, m):
         return False
-    told = bool(m["behind"].strip()) or bool(_BEFORE.search(clause.text[: m.start()]))
+    told = bool(m["behind"].strip()) or bool(_BEFORE.search(clause.text, max(0, m.start() - 16), m.start()))
     alone = clause.text.strip(" :：、。") in (m["level"], m["level"] + "生")
-    chained = re.match(r"\s*[/、或和及]\s*(?:" + _LEVEL + ")", behind) is not None
-    return told or alone or chained
+    return told or alone or _CHAINED.match(clause.text, behind) is not None
 
 
 def _preferred(clause: Clause, m: re.Match[str]) -> bool:
     if not clause.preferred:
         return False
-    behind = clause.text[m.end("level") :]
-    stated = re.match(r"\s*(?:学历|学位)?(?:及|或|含)?以上(?:学历|学位)?\s*[\s、:：（(]", behind)
-    return stated is None
+    return _STATED.match(clause.text, m.end("level")) is None

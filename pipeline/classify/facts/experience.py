@@ -19,6 +19,8 @@ _WORK = re.compile(r"经验|经历|从业|工龄|工作|背景|阅历|开发|管
 _NOT_WORK = re.compile(
     r"合同|成立|历史|学制|服务期|试用|工资|奖|保修|晋升|以来|近\s*$|连续\s*$|未来|第\s*$|转正|社保|每\s*$|毕业\s*$|专注|深耕|历经|内(?:完成|达)|一次"
 )
+_AGED = re.compile("岁|年龄")
+_TOLD = re.compile("经验|经历|年限|从业|工龄|工作")
 _TRIM = re.compile(
     r"^(?:的|以上|及以上|相关|或以上|丰富|工作|从事|从业|实际|全职|专职|同等|类似|在|于|与)+|(?:的|相关|工作|从业|实际|开发|丰富|方面|类似|优先|者|岗位|职位|行业|等|或|及)+$"
 )
@@ -30,19 +32,18 @@ def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Experience, ...
     for clause, behind in zip(clauses, [*clauses[1:], None], strict=False):
         if "年" not in clause.text and "月" not in clause.text:
             continue
+        if _AGED.search(clause.text):
+            continue
+        told = _TOLD.search(clause.text)
         for m in _YEARS.finditer(clause.text):
-            before = clause.text[: m.start()]
-            if (
-                _NOT_WORK.search(before[-6:])
-                or _NOT_WORK.match(m["what"].lstrip())
-                or re.search(r"岁|年龄", clause.text)
-            ):
+            before = clause.text[max(0, m.start() - 6) : m.start()]
+            if _NOT_WORK.search(before) or _NOT_WORK.match(m["what"].lstrip()):
                 continue
             split = (
                 behind is not None and behind.entry == clause.entry and m["bound"] and m.end("what") == len(clause.text)
             )
             what = m["what"] + (behind.text if split and behind else "")  # "两年以上APP，Web端测试经验"
-            if not (_WORK.search(what) or re.search(r"经验|经历|年限|从业|工龄|工作", before)):
+            if not (_WORK.search(what) or (told and told.end() <= m.start())):
                 continue
             found.append(_statement(revision, clause, m))
     return tuple(found)
