@@ -70,5 +70,3 @@ class Segmented:
     corrected: Corrected
     roles: tuple[RoleBlocks, ...] = ()
     leftovers: tuple[Block, ...] = ()
-    warnings: tuple[tuple[str, str, int, int], ...] = ()
-    """Code, message, start and end of each thing worth a person's look."""

@@ -8,7 +8,6 @@ from pipeline.blocks import Block, Label, RoleBlocks, Segmented
 from pipeline.classify import checks, facts, kinds, profile
 from pipeline.classify.kinds import Guess
 from pipeline.classify.leftovers import leftovers_of
-from pipeline.classify.spans import source_span
 from pipeline.classify.tree import Builder
 from pipeline.model import (
     Correction,
@@ -38,10 +37,6 @@ def classify(segmented: Segmented, generator: Generator) -> Document:
     roles = tuple(_role(revision, blocks, f"{source.name}#{n}") for n, blocks in enumerate(segmented.roles, 1))
     leftovers = leftovers_of(segmented)
     warnings = [DocumentWarning(code=code, message=message) for code, message in source.warnings]
-    warnings += [
-        DocumentWarning(code=code, message=message, span=source_span(revision, start, end))
-        for code, message, start, end in segmented.warnings
-    ]
     return Document(
         generator=generator,
         source=Source(

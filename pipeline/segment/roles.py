@@ -127,7 +127,7 @@ def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Na
     value = _value(text, pieces, i)
     if value is None:
         return None
-    named = titles.bare(value) or Named(titles.clean(value), None, len(value), False)
+    named = titles.bare(value) or Named(titles.clean(value).rstrip("。；"), None, len(value), False)
     if len(named.title) > 30:
         named = _first_clause(value) or named
     if not 1 < len(named.title) <= 30:
