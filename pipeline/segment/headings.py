@@ -198,6 +198,8 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False, in_fields: 
 
 
 def _stands(text: str, floor: int, start: int, found: tuple[str, str], glues: bool) -> bool:
+    if start > floor and text[start - 1] in "，," and found[1] == "plain" and not glues:
+        return False  # "本科以上，专业：法学" is one entry
     if start == floor or not _inner(text[start - 1]) or found[0] == "trailer":
         return True
     return glues and text[start - 1] not in _GLUE_STOPS

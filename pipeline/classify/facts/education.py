@@ -18,6 +18,8 @@ _WORDS = {
     "MBA": EducationLevel.MASTER,
     "大学本科": EducationLevel.BACHELOR,
     "本科": EducationLevel.BACHELOR,
+    "一本": EducationLevel.BACHELOR,
+    "二本": EducationLevel.BACHELOR,
     "学士": EducationLevel.BACHELOR,
     "大学专科": EducationLevel.COLLEGE,
     "大专": EducationLevel.COLLEGE,
@@ -49,6 +51,9 @@ _STATED = re.compile(r"\s*(?:学历|学位)?(?:及|或|含)?以上(?:学历|学�
 _EXCEPTION = re.compile(r"(?:优秀|突出|出色)(?:的|者)?(?:应届)?$")
 """例: "硕士及以上学历（或优秀本科毕业生）": whom a firm takes besides is not what it asks."""
 
+_EITHER = re.compile(r"本科[^，。；]{0,4}年[^，。；]{0,8}[，、或/；]{1,2}(?:大专|专科)[^，。；]{0,4}年")
+"""例: "本科3年以上，大专5年以上相关经验": years stand in for schooling, so the lower level will do."""
+
 _FULL_TIME = re.compile(r"全日制|统招|统分")
 _UNLIMITED = re.compile(r"学历不限|不限学历|不限制学历")
 
@@ -68,9 +73,11 @@ def read(revision: Revision, clauses: Sequence[Clause]) -> Education:
 
 
 def _level(clauses: Sequence[Clause]) -> tuple[EducationLevel | None, tuple[int, int] | None]:
-    for clause in clauses:
+    for clause, behind in zip(clauses, [*clauses[1:], None], strict=False):
         if _UNLIMITED.search(clause.text):
             return None, None
+        if behind and behind.entry == clause.entry and _EITHER.search(f"{clause.text}，{behind.text}"):
+            return EducationLevel.COLLEGE, (clause.start, behind.start + len(behind.text))
         found = [m for m in _MENTION.finditer(clause.text) if _asked(clause, m)]
         if not found:
             continue

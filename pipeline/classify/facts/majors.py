@@ -29,6 +29,10 @@ _DEGREE_IN = re.compile(
 _MENTIONED = re.compile("专业|领域|学科|的(?:本科|硕士|博士|学士)")
 
 
+_NAMED = re.compile(r"^\s*(?:所学|对口)?专业(?:要求)?\s*[:：]\s*(?P<list>[^。；;\n]{2,40})")
+"""例: "专业：法学、经济学"."""
+
+
 def read(clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """The majors of a role in document order, and where the first is named.
 
@@ -40,7 +44,7 @@ def read(clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[int, int] | 
     for i, clause in enumerate(clauses):
         if not _MENTIONED.search(clause.text):
             continue
-        m = _CORE.search(clause.text) or _DEGREE_IN.search(clause.text)
+        m = _NAMED.search(clause.text) or _CORE.search(clause.text) or _DEGREE_IN.search(clause.text)
         if m is None:
             continue
         words = _LEAD.sub("", m["list"])
