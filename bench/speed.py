@@ -36,6 +36,15 @@ ODD: dict[str, Callable[[int], str]] = {
     "colons": lambda n: "：" * n,
     "blanks and dashes": lambda n: " " * (n // 2) + "-" * (n // 2),
     "half-width marks": lambda n: "一," * (n // 2),
+    "bare markers": lambda n: "1、" * (n // 2),
+    "circled numbers": lambda n: "①" * n,
+    "bare headings": lambda n: "岗位职责：" * (n // 5),
+    "titles": lambda n: "销售经理\n" * (n // 5),
+    "roles": lambda n: "岗位名称：会计\n岗位职责：\n1、负责记账；\n任职要求：\n1、本科以上学历；\n" * (n // 42),
+    "years": lambda n: "3年以上" * (n // 4),
+    "degrees": lambda n: "本科" * (n // 2),
+    "doubled words": lambda n: "证书" * (n // 2),
+    "swapped words": lambda n: "带给优质的服务，具备沟通潜力，用心工作。\n" * (n // 20),
 }
 """Texts of about n characters on which a careless pattern would backtrack."""
 
