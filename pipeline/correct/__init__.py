@@ -2,6 +2,7 @@
 
 marks      doubled and stray marks
 spin       words swapped by a known table, where the page shows the table at work
+discover   swaps that no table holds, where a page shows several
 misread    characters mistaken for others of like shape or sound, where a phrase is certain
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
-from pipeline.correct import doubled, marks, misread, own, phrases, spin, tools
+from pipeline.correct import discover, doubled, marks, misread, own, phrases, spin, tools
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -92,6 +93,11 @@ def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
     ]
 
 
+def _unlisted_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
+    listed = {(c.original, c.replacement) for c in revision.corrections() if c.category == "spin"}
+    return discover.judge(revision.text, load(), len(listed))
+
+
 def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
     mended = sorted(revision.from_source(c.start) for c in revision.changes if c.category == "ocr")
     return misread.judge(revision.text, load(), mended)
@@ -102,7 +108,12 @@ def _own(revision: Revision, settings: Settings) -> list[Judged]:
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_PASSES: tuple[Callable[[Revision, Settings], list[Judged]], ...] = (_own, _marks_and_swaps, _misread)
+_PASSES: tuple[Callable[[Revision, Settings], list[Judged]], ...] = (
+    _own,
+    _marks_and_swaps,
+    _unlisted_swaps,
+    _misread,
+)
 """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are right."""
 
 

@@ -60,12 +60,15 @@ HINTED = 0.08
 SIGNS, SHARE = 1.0, 0.15
 """Changes that must be right, by the sum of their chances, in all and for each doubtful stretch, to show a scanner."""
 
-ON_SCAN, ELSEWHERE = 0.4, 0.9
+ON_SCAN, ELSEWHERE = 0.4, 0.96
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
 SUGGEST, PERHAPS = 0.25, 0.6
 """Chance from which it is suggested on each."""
 
+
+UNTOLD = 0.0
+"""What a change that does not speak for a scanner loses of its chance on a page that shows one; elsewhere all."""
 
 CERTAIN = 0.9
 """Chance from which a character goes on any page that nobody can have written there."""
@@ -122,7 +125,7 @@ def _judge(language: Language, page: Page, mended: int) -> list[Judged]:
     invented = load_models()["phantom"].chances(phantoms.features)
     judged = _scanned(language, page, choices, mended, phantoms, invented)
     if judged is None:
-        judged = [_weigh(page, c) for c in choices if _reaches(page, c, LIKELY)]
+        judged = [_weigh(page, c) for c in _telling(page, choices) if _reaches(page, c, LIKELY)]
     sure = [
         _scan_judged(page, place, LOST, gain, chance, CERTAIN, float("nan"))
         for place, gain, chance in zip(phantoms.places.tolist(), phantoms.gains.tolist(), invented, strict=True)
@@ -137,16 +140,20 @@ def _scanned(
 ) -> list[Judged] | None:
     """The changes of a page that came through a scanner, None for any other page."""
     models, channel = load_models(), load_channel()
-    signs = mended + _count(page, choices, WITNESS) + int((invented >= PHANTOM_WITNESS).sum())
-    hints = mended + _count(page, choices, HINT) + int((invented >= PHANTOM_HINT).sum())
+    telling = _telling(page, choices)
+    signs = mended + _count(page, telling, WITNESS) + int((invented >= PHANTOM_WITNESS).sum())
+    hints = mended + _count(page, telling, HINT) + int((invented >= PHANTOM_HINT).sum())
     stretches = len(scan.stretches(page))
     if not signs or hints < HINTED * stretches:
         return None
     misread = scan.misread(language, channel, page)
     likely = models["misread"].chances(misread.features)
-    weight = mended + float(invented[invented >= PHANTOM_HINT].sum() + likely[likely >= PHANTOM_HINT].sum())
+    speaking = scan.speaks(channel, page, misread.places, misread.codes)
+    told = likely[speaking & (likely >= PHANTOM_HINT)]
+    weight = mended + float(invented[invented >= PHANTOM_HINT].sum() + told.sum())
     scanned = weight >= max(SIGNS, SHARE * stretches)
     least = ON_SCAN if scanned else ELSEWHERE
+    likely = np.where(speaking, likely, likely - (UNTOLD if scanned else 1.0))
     found: dict[int, Judged] = {}
     for changes, chances in ((phantoms, invented if scanned else invented * ELSEWHERE), (misread, likely)):
         for row in zip(changes.places.tolist(), changes.codes.tolist(), changes.gains.tolist(), chances, strict=True):
@@ -156,8 +163,16 @@ def _scanned(
                 at not in found or found[at].confidence < judged.confidence
             ):
                 found[at] = judged
-    sure = [_weigh(page, c) for c in choices if _reaches(page, c, BARS[c.why])]
+    sure = [_weigh(page, c) for c in (choices if scanned else telling) if _reaches(page, c, BARS[c.why])]
     return [*found.values(), *(j for j in sure if j.candidate.start not in found)]
+
+
+def _telling(page: Page, choices: list[_Choice]) -> list[_Choice]:
+    """The choices without rare confusions of shape, which fit any text that is merely odd."""
+    places, ids = np.array([c.place for c in choices], np.int64), load().ids
+    codes = np.array([ids[ord(c.right)] for c in choices], np.int64)
+    speaking = scan.speaks(load_channel(), page, places, codes)
+    return [c for c, speaks in zip(choices, speaking, strict=True) if speaks or c.why == "sound"]
 
 
 def _count(page: Page, choices: list[_Choice], bar: Bar) -> int:

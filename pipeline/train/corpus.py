@@ -24,6 +24,11 @@ class Posting(NamedTuple):
         """Whether it is kept from training: one in ten, by a hash of its id, so that every model keeps the same ones."""
         return zlib.crc32(self.id.encode()) % 10 == 0
 
+    @property
+    def measured(self) -> bool:
+        """Whether it is one of the half of those kept from all training, decisions too."""
+        return zlib.crc32(self.id.encode()) % 20 == 10
+
 
 def read(path: Path) -> Iterator[Posting]:
     """The postings of a corpus file, each distinct text once, in the order of the file.
