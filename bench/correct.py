@@ -72,8 +72,8 @@ def scans(path: Path, most: int) -> list[Page]:
 
 
 def held_out(most: int) -> list[str]:
-    """Postings that no model has counted."""
-    found = [p.text for p in corpus.read(CORPUS) if p.held_out]
+    """Postings that no model has counted or been trained on."""
+    found = [p.text for p in corpus.read(CORPUS) if p.measured]
     random.Random(SEED).shuffle(found)
     return found[:most]
 

@@ -14,7 +14,7 @@ SURE, LIKELY = 3.5, 2.0
 VERB_SURE = 0.5
 """The first for a verb that opens a clause."""
 
-_PARTICLE = re.compile(r"(?<![标目])的的(?![确士])|和和(?![谐气平])|与与(?!会)|及及(?![时格早其])")
+_PARTICLE = re.compile(r"(?<![标目])的的(?![确士])|和和(?![谐气平])|及及(?![时格早其])")
 _WORD = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
 _VERBS = re.compile(
     "(?:负责|熟悉|熟练使用|熟练掌握|购买|完成|进行|基于|参与|协助|具备|具有|能够|制定|组织|根据|使用|提高|遵守|了解|掌握|精通|配合|执行"
@@ -25,7 +25,7 @@ _KEYWORDS = re.compile(r"(?:关键字|关键词|职能类别|标签)[:：]")
 
 _LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}[:：]")
 _MEANT = re.compile(
-    r"研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|很[\u4e00-\u9fff]|一[\u4e00-\u9fff]|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
+    r"研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|很[\u4e00-\u9fff]|不要|一[\u4e00-\u9fff]|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
 )
 """What Chinese doubles on purpose."""
 
