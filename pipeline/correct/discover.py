@@ -25,7 +25,7 @@ from pipeline.correct.usual import Usual, counted, fit_beside, load_usual
 ODD = 1.6
 """Odd words in a hundred characters that a page must have: 95 of 100 rewritten ones do, and every second sound one."""
 
-CHOICES, MOST = 12, 40
+CHOICES, MOST = 6, 24
 """Usual words scored in full for an odd word, and odd words of a page that are."""
 
 PROMISING = 3.0
