@@ -14,6 +14,9 @@ from pipeline.segment.titles import Named
 _TRADE = re.compile("(?:研发|开发|测试|算法|设计|实习|运维|前端|后端|客户端|架构)$")
 """Trades that a Markdown heading may name instead of a title: "### 后端研发 - 支付方向"."""
 
+NEAR = 400
+"""Pieces above a label within which the sections of the role before it are looked for."""
+
 _SECTIONS = ("duties", "requirements", "qualities")
 
 
@@ -132,7 +135,7 @@ def _labelled(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Na
         named = _first_clause(value) or named
     if not 1 < len(named.title) <= 30:
         return None
-    between = pieces[starts[-1].index + 1 : i] if starts else []
+    between = pieces[max(starts[-1].index + 1, i - NEAR) : i] if starts else []
     if starts and starts[-1].named.title == named.title and not any(_opens_section(p) for p in between):
         return None  # a job specification says its title again in its first table
     if starts and not _has_sections(between):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.blocks import Label
@@ -30,15 +31,19 @@ def part(text: str, pieces: list[Piece]) -> None:
     if "\t" not in text:
         return
     lines = [_cells(text, m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    new: dict[int, list[Piece]] = {}
+    ends: dict[int, int] = {}
     for n, head in enumerate(lines):
         title = next((k for k, cell in enumerate(head) if _TITLE_COLUMN.fullmatch(cell.text)), None)
         if title is None or len(head) < _LEAST_COLUMNS:
             continue
-        rows = _rows(lines[n + 1 :], head, title)
+        rows = _rows(lines, n + 1, head, title)
         if rows:
-            _replace(pieces, head, [_named(head)])
-            for row in rows:
-                _replace(pieces, row, _row(head, row, title))
+            for row in (head, *rows):
+                new[row[0].start] = [_named(head)] if row is head else _row(head, row, title)
+                ends[row[0].start] = row[-1].end
+    if new:
+        pieces[:] = _replaced(pieces, new, ends)
 
 
 def _cells(text: str, start: int, end: int) -> list[_Cell]:
@@ -51,22 +56,28 @@ def _cells(text: str, start: int, end: int) -> list[_Cell]:
     return found
 
 
-def _rows(below: list[list[_Cell]], head: list[_Cell], title: int) -> list[list[_Cell]]:
+def _rows(lines: list[list[_Cell]], first: int, head: list[_Cell], title: int) -> list[list[_Cell]]:
     """The lines right below the head that have a cell for each of its names, the one of the title a title."""
     out = []
-    for row in below:
+    for row in islice(lines, first, None):
         if len(row) != len(head) or titles.bare(row[title].text) is None:
             break
         out.append(row)
     return out
 
 
-def _replace(pieces: list[Piece], row: list[_Cell], new: list[Piece]) -> None:
-    """Put pieces in the place of those of a row."""
-    start, end = row[0].start, row[-1].end
-    inside = [i for i, p in enumerate(pieces) if start <= p.start < end]
-    new[0].blank = pieces[inside[0]].blank
-    pieces[inside[0] : inside[-1] + 1] = new
+def _replaced(pieces: list[Piece], new: dict[int, list[Piece]], ends: dict[int, int]) -> list[Piece]:
+    """The pieces, with those of each row that begins at a key of `new` replaced."""
+    out: list[Piece] = []
+    behind = -1
+    for piece in pieces:
+        if piece.start in new:
+            behind = ends[piece.start]
+            new[piece.start][0].blank = piece.blank
+            out += new[piece.start]
+        elif piece.start >= behind:
+            out.append(piece)
+    return out
 
 
 def _named(head: list[_Cell]) -> Piece:
