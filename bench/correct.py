@@ -31,6 +31,7 @@ import numpy as np
 from pipeline import lexicons
 from pipeline.clean import clean
 from pipeline.correct import correct, spin
+from pipeline.correct.usual import load_usual
 from pipeline.text import Change
 from pipeline.train import corpus
 
@@ -184,16 +185,21 @@ def measure_speed(texts: list[str]) -> str:
 
 
 def without(generation: str) -> None:
-    """Take a table out of the corrector."""
+    """Take a table out of the corrector, and its pairs out of the synonyms that discovery knows."""
     rows = lexicons.rows
+    gone = {(swapped, original) for swapped, original, g in rows("spin") if generation in g.split(",")}
 
     def left(name: str) -> Iterator[tuple[str, ...]]:
         for row in rows(name):
-            tables = [g for g in row[-1].split(",") if g != generation] if name == "spin" else [""]
-            if tables:
-                yield (*row[:-1], ",".join(tables)) if name == "spin" else row
+            if name == "spin":
+                tables = ",".join(g for g in row[-1].split(",") if g != generation)
+                if tables:
+                    yield (*row[:-1], tables)
+            elif name != "synonyms" or row[:2] not in gone:
+                yield row
 
     spin._table.cache_clear()
+    load_usual.cache_clear()
     lexicons.rows = left  # type: ignore[assignment]
 
 

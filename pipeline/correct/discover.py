@@ -37,7 +37,10 @@ WORTH = 4.0
 SURE, LIKELY = 0.9, 0.6
 """Chance from which a swap is taken back, and from which that is suggested."""
 
-COMPANY = 1.0
+TOLD = 0.2
+"""Chance from which a swap counts as company for the others of its page."""
+
+COMPANY = 0.3
 """Other swaps, by the sum of their chances, that a page must show: a posting says 制订 for 制定 of its own accord."""
 
 SHORTEST = 12
@@ -303,7 +306,7 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
     alone = models["swap"].chances(np.array([f.features for f in found]))
     features, best = on_page(found, alone, len(text))
     chances = models["swap on its page"].chances(features)
-    company = listed + sum(float(chances[n]) for n in best if chances[n] > 0.5)
+    company = listed + sum(float(chances[n]) for n in best if chances[n] > TOLD)
     out: list[Judged] = []
     for n in best:
         chance, places = (
