@@ -49,7 +49,7 @@ _SCHOOLED = re.compile(r"\s*(?:学历|学位|文凭|毕业|及|或|以上|\+)")
 _CHAINED = re.compile(rf"\s*[/、或和及]\s*(?:{_LEVEL})")
 _STATED = re.compile(r"\s*(?:学历|学位)?(?:及|或|含)?以上(?:学历|学位)?\s*[\s、:：（(]")
 _EXCEPTION = re.compile(r"(?:优秀|突出|出色)(?:的|者)?(?:应届)?$")
-"""例: "硕士及以上，或特别优秀的本科生": whom a firm takes besides is not what it asks."""
+"""例: "硕士及以上，或成绩突出的本科生": whom a firm takes besides is not what it asks."""
 
 _EITHER = re.compile(r"本科[^，。；]{0,4}年[^，。；]{0,8}[，、或/；]{1,2}(?:大专|专科)[^，。；]{0,4}年")
 """例: "本科3年以上，大专5年以上相关经验": years stand in for schooling, so the lower level will do."""
