@@ -2,7 +2,8 @@
 
 pieces   lines, and what lies between two cuts of a line
 tails    sentences behind a list that no longer belong to it
-clutter  what belongs to no role
+furniture  menus and footers of a page
+clutter  what else belongs to no role
 roles    where roles begin, and their titles
 outline  headings, entries, fields; and how they nest
 """
@@ -15,7 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.blocks import Block, Corrected, Label, RoleBlocks, Segmented
-from pipeline.segment import clutter, outline, pieces, roles, standing, tails
+from pipeline.segment import clutter, furniture, outline, pieces, roles, standing, tails
 from pipeline.segment.headings import SECTION_KINDS
 from pipeline.segment.pieces import Piece
 from pipeline.text import SourceText
@@ -27,7 +28,9 @@ def segment(source: SourceText, corrected: Corrected) -> Segmented:
     """The blocks of a document; every visible character of the revision's text is in exactly one."""
     text = corrected.revision.text
     found = tails.split(text, pieces.of_text(text))
+    furniture.mark(text, found)
     clutter.mark(text, found)
+    furniture.close(text, found)
     starts = roles.find(text, found)
     groups = [part for group in _groups(text, found, [s.index for s in starts]) for part in _cycles(group)]
     out = []
