@@ -88,7 +88,7 @@ def test_quantity_time_or_date_is_no_marker(line: str) -> None:
         ("(3) 负责", "(arabic)", 3),
         ("四：教师", "chinese:", 4),
         ("④负责", "circled291", 4),
-        ("第三条 负责", "part", 3),
+        ("第三条 负责", "part条", 3),
         ("【篇2】出纳", "part", 2),
         ("乙、负责", "stem", 2),
         ("b) 负责", "letter)", 2),

@@ -28,7 +28,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         CLUTTER,
         re.compile(
-            r"(?:您|你)?(?:现在的|当前)位置[:：]|首页\s*[>»›]|(?:上|下)一(?:篇|页)[:：]?|返回(?:首页|顶部)|打印本页|\[?(?:字号|字体)[:：]|(?:点击|浏览|阅读)(?:次数|量)?[:：]|(?:发布|更新)(?:时间|日期)[:：]"
+            r"(?:您|你)?(?:现在的|当前)?(?:所在)?(?:位置|所在地)[》>:：]\S{0,30}[>»›》]|(?:您|你)?(?:现在的|当前)位置[:：]|首页\s*[>»›]|(?:上|下)一(?:篇|页)[:：]?|返回(?:首页|顶部)|打印本页|\[?(?:字号|字体)[:：]|(?:点击|浏览|阅读)(?:次数|量)?[:：]|(?:发布|更新)(?:时间|日期)[:：]"
         ),
     ),
     (
@@ -58,7 +58,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         CONTACT,
         re.compile(
-            r"(?:联系|咨询|报名|招聘|固定|办公)?(?:电话|手机|微信|QQ|vx|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]",
+            r"(?:联系|咨询|报名|招聘|固定|办公|前台|报修|服务|客服|投诉|[\u4e00-\u9fff]{2,3}\s)?(?:电话|手机|微信|QQ|vx|邮箱|热线|传真|Tel|E-?mail)(?:号码|号)?\s*[:：]",
             re.IGNORECASE,
         ),
     ),
@@ -180,6 +180,7 @@ def _section(text: str, pieces: list[Piece], i: int, section: str | None) -> str
     if heading.kind == "contact":
         return section or CONTACT
     if section == COMPANY and heading.kind == "other" and heading.use == "strong":
+        _spare_title(text, pieces, i)
         return None
     if section in (COMPANY, TRAILER, GENERAL):
         if (heading.kind in ("duties", "requirements") and heading.use != "field") or heading.kind == "title":
@@ -202,12 +203,19 @@ def _in_menu(text: str, pieces: list[Piece], i: int) -> bool:
 
 
 def _spare_title(text: str, pieces: list[Piece], i: int) -> None:
-    """A bare title right above the heading that ends a clutter section is no clutter."""
-    above = pieces[i - 1] if i else None
-    if above and above.whole and above.label == Label.LEFTOVER and above.heading is None:
-        named = titles.bare(above.text(text))
-        if named and titles.ends_like_title(named.title):
-            above.label = above.note = None
+    """A bare title above the heading that ends a clutter section is no clutter, nor are the fields between the two."""
+    for j in range(i - 1, max(-1, i - 9), -1):
+        above = pieces[j]
+        if above.label != Label.LEFTOVER:
+            return
+        if above.heading is None and above.whole:
+            named = titles.bare(above.text(text))
+            if named and titles.ends_like_title(named.title):
+                for piece in pieces[j:i]:
+                    piece.label = piece.note = None
+            return
+        if above.heading is None and (above.first or pieces[j - 1].heading is None):
+            return
 
 
 def _reason(text: str, piece: Piece) -> str | None:
@@ -217,6 +225,7 @@ def _reason(text: str, piece: Piece) -> str | None:
     if piece.heading and piece.heading.kind in SECTION_KINDS:
         return None
     body = piece.text(text)
+    body = "".join(body.split()) if len(body) <= 12 else body  # "招 贤 纳 士"
     if piece.first and piece.marker is None and piece.heading is None and _ABOUT_FIRM.match(body):
         return COMPANY
     if len(words) > 240:

@@ -55,7 +55,7 @@ def _heads(heading: Heading, marker: Marker, after: int, end: int, firsts: set[i
     """Whether a heading phrase right behind a marker heads what follows, or is the label of one entry."""
     if after >= end or after in firsts or heading.use == "strong" or heading.kind == "trailer":
         return True
-    if markers.pictured(marker):
+    if markers.pictured(marker) or (marker.style.startswith("bullet") and heading.phrase in ("要求", "职责")):
         return True
     if heading.kind == "title":  # "一、职位名称：兽医" names a role, "②招聘：补充人员" is an entry
         return len(heading.phrase) >= 4 or marker.style.startswith(("chinese", "hash", "bullet"))

@@ -31,7 +31,7 @@ _SITE_LIKE = re.compile(
     r"(?:关于|加入|了解|联系|走进|认识)\S{2,8}|\S{2,10}(?:首页|微信二维码|专区|频道|论坛|通道|商城)|>+\S{2,12}|Copyright.*",
     re.IGNORECASE,
 )
-"""例: "关于安全帮", "加入中国梦想游", "某某大学首页", "专家服务通道"."""
+"""例: "关于某某网", "加入某某公司", "某某大学首页", "商家通道"."""
 
 
 @cache
@@ -81,7 +81,7 @@ def of_site(words: str) -> bool:
 def _mark_run(text: str, pieces: list[Piece], start: int, stop: int) -> None:
     """The run of short lines is a menu from its first site word to its last, and what stands between."""
     site = [n for n in range(start, stop) if of_site(text[pieces[n].start : pieces[n].end])]
-    if len(site) < LEAST:
+    if len(site) < LEAST and not any(_barred(text[pieces[n].start : pieces[n].end]) for n in site):
         return
     first, last = site[0], site[-1]
     while first > start and _like(text, pieces[first - 1]):
@@ -89,7 +89,7 @@ def _mark_run(text: str, pieces: list[Piece], start: int, stop: int) -> None:
     while last + 1 < stop and _like(text, pieces[last + 1]):
         last += 1
     inside = range(first, last + 1)
-    if len(site) * 4 < len(inside):
+    if sum(n in site or _like(text, pieces[n]) for n in inside) * 4 < len(inside):
         inside = range(0)
     for n in inside:
         piece = pieces[n]
@@ -110,7 +110,7 @@ def _names_role(text: str, pieces: list[Piece], n: int) -> bool:
     return following.heading.kind in SECTION_KINDS and not of_site(text[following.start : following.end])
 
 
-_SENT_OFF = re.compile(r"简历|投递|应聘|报名|@|立即申请|申请职位|我要应聘")
+_SENT_OFF = re.compile(r"简历|投递|应聘|报名|@|立即申请|申请职位|我要应聘|招\s*贤\s*纳\s*士|诚\s*聘\s*英\s*才|联系方式")
 """What a line says that sends the applicant off: behind it a page speaks of itself."""
 
 
@@ -121,7 +121,13 @@ def close(text: str, pieces: list[Piece]) -> None:
         if piece.label == Label.LEFTOVER:
             sent_off = begun and piece.whole and _SENT_OFF.search(text, piece.start, piece.end)
             closed = closed or bool(sent_off and piece.end - piece.start <= 80)
-        elif piece.heading or piece.marker or not piece.whole or titles.explicit(piece.text(text)[:60]):
+        elif (
+            piece.heading
+            or piece.marker
+            or not piece.whole
+            or text[piece.start] in "|｜"
+            or titles.explicit(piece.text(text)[:60])
+        ):
             begun, closed = begun or piece.heading is not None or piece.marker is not None, False
         elif closed and not _may_be_title(text, pieces, n):
             piece.label, piece.note = Label.LEFTOVER, MENU

@@ -93,9 +93,22 @@ def _last_characters() -> frozenset[str]:
     return frozenset(phrase[-1] for phrase, _, _ in lexicons.rows("headings"))
 
 
+_TRADITIONAL = str.maketrans(
+    "門職責務資歷經驗業應徵條專學歷薪時間點請處員工職描說內容範圍單與關際",
+    "门职责务资历经验业应征条专学历薪时间点请处员工职描说内容范围单与关际",
+)
+"""Characters of headings that a page may have in their traditional form."""
+
+
+def simplified(phrase: str) -> str:
+    """A phrase with those characters in their simplified form."""
+    return phrase.translate(_TRADITIONAL)
+
+
 @lru_cache(maxsize=65536)
 def lookup(phrase: str) -> tuple[str, str] | None:
     """Kind and use of a bare phrase, or None."""
+    phrase = simplified(phrase)
     found = _table().get(phrase)
     if found:
         return found

@@ -34,6 +34,7 @@ _GRAMMAR = re.compile(
     | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.、．)）]|(?=\s*[\u4e00-\u9fff【]))   # "1.1 负责" "2.3.1、"
     | (?P<numdot>[⒈-⒛])                                                  # "⒈"
     | (?P<arabic>\d{{1,3}})(?P<asep>\s{{0,3}}[、.．,，。)）:：;；﹑·]|(?=[ \t\u3000]+[^\d\s]))[.、]?   # "1、" "2。" "3 ，" "4 负责"
+    | (?P<padded>0\d)(?=[\u4e00-\u9fff])                                  # "01化验员"
     | (?P<chinese>{_CN})(?P<csep>\s?[、.．,，:：。)）﹑])                   # "一、" "二："
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]|[IVX]{{1,4}}(?=[、.．]))[、.．,，:：]?    # "Ⅰ、"
     | (?P<stem>[甲乙丙丁戊己庚辛])[、.．]                                   # "甲、"
@@ -91,7 +92,7 @@ def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:
         return not (m["chinese"] in ("百", "零", "两") or (behind.isdigit() and m[0][-1] in ":："))
     if family == "part":
         return m["part"][0] in "篇职任" or m["part"][-1] in "篇章节条款项分"
-    if family == "dotted":
+    if family in ("dotted", "padded"):
         return not _quantity(text, m, end)
     return True
 
@@ -155,6 +156,8 @@ def _style(m: re.Match[str], family: str) -> str:
         return f"bullet{m['bullet'][0]}"
     if family == "hash":
         return f"hash{len(m['hash'])}"
+    if family == "part":
+        return f"part{m['part'][-1]}" if m["part"][-1] in "章节条" else "part"
     if family == "dotted":
         return f"dotted{m['dotted'].count('.')}"
     return family

@@ -34,7 +34,8 @@ def _label(text: str, pieces: list[Piece]) -> None:
         if i and pieces[i - 1].label == Label.FIELD and not piece.first and not piece.heading:
             piece.label = Label.PARAGRAPH  # the field's value
         elif piece.heading:
-            piece.label = _in_row(pieces, i) or _in_column(pieces, i) or _heading_label(text, piece, following)
+            listed = not piece.marker and _opens_list(pieces[i + 2 : i + 3])
+            piece.label = _in_row(pieces, i) or _in_column(pieces, i) or _heading_label(text, piece, following, listed)
         elif piece.marker:
             heads = _numbered_heads(text, pieces, i, following, numbered)
             numbered[piece.marker.style] = heads
@@ -45,8 +46,15 @@ def _label(text: str, pieces: list[Piece]) -> None:
             piece.label = _body_label(text, pieces, i)
 
 
-def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
-    """A name and its value on one line make a field, unless a list or running text about duties follows."""
+def _opens_list(pieces: list[Piece]) -> bool:
+    return any(p.marker is not None and p.marker.number == 1 and not p.first for p in pieces)
+
+
+def _heading_label(text: str, piece: Piece, following: Piece | None, listed: bool) -> Label:
+    """A name and its value on one line make a field, unless a list or running text about duties follows.
+
+    `listed` says that a list goes on behind what follows: "福利待遇：条件优厚 1. 年终奖；…".
+    """
     heading = piece.heading
     assert heading is not None
     alone = following is None or following.first
@@ -64,7 +72,7 @@ def _heading_label(text: str, piece: Piece, following: Piece | None) -> Label:
     ):
         return Label.FIELD
     longest = 120 if re.search(r"地[点址]|时间", heading.phrase) else 40
-    if heading.kind == "other" and following and following.end - following.start <= longest:
+    if heading.kind == "other" and following and following.end - following.start <= longest and not listed:
         return Label.FIELD
     return Label.SECTION_HEADING
 
@@ -130,7 +138,10 @@ def _numbered_heads(text: str, pieces: list[Piece], i: int, following: Piece | N
         return False
     if marker.style.startswith(("hash", "part")):
         return True
+    seen_flat = marker.number not in (1, None) and numbered.get(marker.style) is False
     if following.marker and following.marker.style != marker.style:
+        if seen_flat and following.marker.number is None and not _COLON_END.search(body):
+            return False  # "5、…优先" above "*所有职位…": its fellows head nothing either
         deeper = following.marker.number in (1, None) or marker.style.startswith(("chinese", "(chinese"))
         if not _COLON_END.search(body) and (marker.number is None or re.search(r"[，,]", body)):
             return False

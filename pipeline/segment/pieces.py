@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.blocks import Label
-from pipeline.segment import cuts, markers
+from pipeline.segment import cuts, headings, markers
 from pipeline.segment.headings import Heading
 from pipeline.segment.markers import Marker
 
@@ -68,9 +69,83 @@ def of_text(text: str) -> list[Piece]:
             continue
         found += _of_line(text, start, end, blank)
         blank = 0
+    found = _columns(text, _upright(text, found))
     _number_decimals(text, found)
     _number_bare(text, found)
     return _joined(text, found)
+
+
+def _upright(text: str, found: list[Piece]) -> list[Piece]:
+    """ "工", "作", "职", "责" on lines of their own: a heading set upright, as in a narrow cell of a table."""
+    out: list[Piece] = []
+    i = 0
+    while i < len(found):
+        stop = i
+        while stop < len(found) and found[stop].end - found[stop].start == 1 and (stop == i or not found[stop].blank):
+            stop += 1
+        words = "".join(text[p.start] for p in found[i:stop])
+        known = headings.whole(words) if 3 <= stop - i <= headings.LONGEST else None
+        if known:
+            start, end = found[i].start, found[stop - 1].end
+            out.append(Piece(start, end, start, None, Heading(start, end, words, *known), True, True, found[i].blank))
+            i = stop
+        else:
+            out += found[i : max(stop, i + 1)]
+            i = max(stop, i + 1)
+    return out
+
+
+_COLUMN = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6})(?:[ \xa0\u3000]+(?P<value>\S.{0,23}))?")
+_ASKED = re.compile(r"学历|专业|年龄|性别|经验|语言|年限|证书|程度")
+_COLUMNS = 3
+"""Lines of names and values, set off by white space alone, that make a column of fields."""
+
+
+def _columns(text: str, found: list[Piece]) -> list[Piece]:
+    """ "工作性质 全职", "工作经验 5-10年", "最低学历 本科" one below the other: names and values, though without a colon."""
+    lines = [i for i, p in enumerate(found) if p.first]
+    out, cells = list(found), {i: cell for i in lines if (cell := _cell(text, found, i))}
+    for a, b in reversed(list(_runs(lines, cells))):
+        if b - a < _COLUMNS:
+            continue
+        for i in reversed(lines[a:b]):
+            m, (kind, _) = cells[i]
+            stop = i + 1
+            while stop < len(found) and not found[stop].first:
+                stop += 1
+            heading = Heading(m.start(), m.end("name"), m["name"], "other" if kind == "trailer" else kind, "field")
+            name = Piece(m.start(), m.end("name"), m.start(), None, heading, True, not m["value"], found[i].blank)
+            value = Piece(m.start("value"), m.end(), m.start("value"), None, None, False, True, 0)
+            out[i:stop] = [name, value] if m["value"] else [name]
+    return out
+
+
+def _cell(text: str, found: list[Piece], i: int) -> tuple[re.Match[str], tuple[str, str]] | None:
+    """A line that is a known name and, behind white space, a value."""
+    piece = found[i]
+    stop = i + 1
+    while stop < len(found) and not found[stop].first:
+        stop += 1
+    if any(p.marker for p in found[i:stop]) or "\t" in text[piece.start : found[stop - 1].end]:
+        return None
+    m = _COLUMN.fullmatch(text, piece.start, found[stop - 1].end)
+    known = headings.lookup(m["name"]) if m else None
+    if m is None or known is None or known[0] in ("duties", "qualities", "company", "title"):
+        return None
+    named = known[1] == "field" or known[0] in ("other", "trailer") or _ASKED.search(m["name"])
+    alone = known[1] == "field" or known[0] == "trailer"
+    return (m, known) if named and (m["value"] or alone) else None
+
+
+def _runs(lines: list[int], cells: dict[int, tuple[re.Match[str], tuple[str, str]]]) -> Iterator[tuple[int, int]]:
+    """The runs of lines that are cells, as bounds in `lines`."""
+    start = None
+    for n, i in enumerate([*lines, -1]):
+        if i in cells:
+            start = n if start is None else start
+        elif start is not None:
+            yield start, n
+            start = None
 
 
 def _number_decimals(text: str, pieces: list[Piece]) -> None:
@@ -149,6 +224,8 @@ def _continues(text: str, before: Piece, piece: Piece, margin: int) -> bool:
     if not (before.last and piece.first) or before.heading or before.end == piece.start:
         return False
     if before.marker and before.body >= before.end:
+        if before.marker.number is None and (not before.first or piece.blank or piece.heading):
+            return False
         return piece.marker is None and piece.blank <= 1 and before.marker.style not in ("lost", "dash", "star")
     if piece.marker or piece.heading or piece.blank:
         return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.blocks import Label
-from pipeline.segment import clutter, headings, standing, tables, titles, vacancies
+from pipeline.segment import clutter, departments, headings, peers, standing, tables, titles, vacancies
 from pipeline.segment.pieces import Piece
 from pipeline.segment.standing import Start
 from pipeline.segment.titles import Named
@@ -22,6 +23,7 @@ _SECTIONS = ("duties", "requirements", "qualities")
 
 def find(text: str, pieces: list[Piece]) -> list[Start]:
     """The starts of all roles that the text names, in order. Labels their pieces, subtitles and collection titles."""
+    departments.promote(pieces)
     tables.part(text, pieces)
     vacancies.part(text, pieces)
     starts: list[Start] = []
@@ -37,8 +39,11 @@ def find(text: str, pieces: list[Piece]) -> list[Start]:
                 _split(text, pieces, i, named)
                 starts.append(Start(i, named))
         i += 1
+    starts = starts or departments.first(text, pieces)
+    starts = peers.more(text, pieces, starts)
     starts = _without_collection_titles(pieces, starts)
     starts = _without_subtitles(text, pieces, starts)
+    _mark_repeats(text, pieces, starts)
     for start in starts:
         piece = pieces[start.index]
         piece.title, piece.ordinal = start.named.title, start.named.ordinal
@@ -88,7 +93,7 @@ def _named(text: str, pieces: list[Piece], i: int, starts: list[Start]) -> Named
     named = titles.explicit(body)
     if named and _marker_allows(piece, named, starts):
         return _numbered(piece, named)
-    named = titles.bare(body)
+    named = titles.bare(body) or titles.advertised(body)
     if named and standing.stands(text, pieces, i, named, starts):
         return _numbered(piece, named)
     return None
@@ -254,6 +259,17 @@ def _without_subtitles(text: str, pieces: list[Piece], starts: list[Start]) -> l
         else:
             kept.append(start)
     return kept
+
+
+def _mark_repeats(text: str, pieces: list[Piece], starts: list[Start]) -> None:
+    """A line that says the role's title again above one of its sections heads no other role, nor is it an entry."""
+    for start, stop in pairwise([*(s.index for s in starts), len(pieces)]):
+        title = next(s.named.title for s in starts if s.index == start)
+        for i in range(start + 1, stop - 1):
+            piece = pieces[i]
+            plain = piece.whole and not (piece.heading or piece.marker or piece.label) and piece.end - piece.start < 40
+            if plain and pieces[i + 1].heading and titles.clean(piece.text(text)) == title:
+                piece.label = Label.SUBTITLE
 
 
 def _same_post(a: str, b: str) -> bool:

@@ -31,7 +31,7 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
     piece = pieces[i]
     style = piece.marker.style if piece.marker else ""
     follower = _follower(text, pieces, i)
-    if follower is None or (starts and _says_again(named, i, starts[-1])):
+    if follower is None or (starts and _says_again(pieces, named, i, starts[-1])):
         return False
     if is_value(pieces, i) or (starts and _repeats_title(pieces, i, named, starts[-1])):
         return False
@@ -52,6 +52,8 @@ def stands(text: str, pieces: list[Piece], i: int, named: Named, starts: list[St
     if like and _heads_list(text, pieces, i) and (i == 0 or _has_peers(text, pieces, i)):
         return True
     if like and not style and _SUMMARY.search(text, pieces[i + 1].start, pieces[i + 1].end) and pieces[i + 1].whole:
+        return True
+    if like and not style and _is_defined(text, pieces, i, named):
         return True
     if _is_section(follower) or _is_field(follower):
         if like and not (style.startswith("arabic") and _sibling_text(pieces, i)):
@@ -127,10 +129,17 @@ def _repeats_title(pieces: list[Piece], i: int, named: Named, above: Start) -> b
     return all(p.heading for p in pieces[above.index + 1 : i] if p.first and p.label != Label.LEFTOVER)
 
 
-def _says_again(named: Named, i: int, above: Start) -> bool:
-    """Whether a title is the one above, or stands right below it and is no post of the department above."""
+def _says_again(pieces: list[Piece], named: Named, i: int, above: Start) -> bool:
+    """Whether a title is the one above, or stands right below it and is no post of the department above.
+
+    Below a whole posting the same title begins another one, as where only what stands in brackets differs.
+    """
     title = above.named.title
-    return title == named.title or (above.index == i - 1 and not titles.of_department(named.title, title))
+    if title != named.title:
+        return above.index == i - 1 and not titles.of_department(named.title, title)
+    following = pieces[i + 1].heading if i + 1 < len(pieces) else None
+    seen = {p.heading.phrase for p in pieces[above.index + 1 : i] if p.heading and p.first}
+    return following is None or following.phrase not in seen
 
 
 def _sets_off(pieces: list[Piece], i: int, follower: Piece) -> bool:
@@ -151,6 +160,18 @@ def _follower(text: str, pieces: list[Piece], i: int) -> Piece | None:
         if n < 2 and _titled(text, piece):
             break  # a list of titles, as in a site's menu
     return behind[0] if behind else None
+
+
+_OF_IT = re.compile(r"(?:是|为|隶属|主要|负责|下设|成立|作为|承担|[，,（(])")
+
+
+def _is_defined(text: str, pieces: list[Piece], i: int, named: Named) -> bool:
+    """Whether the line below says what the line is: "联络处" above "联络处隶属于办公室，主要负责…"."""
+    following = pieces[i + 1] if i + 1 < len(pieces) else None
+    if following is None or not pieces[i].whole or not following.first or following.heading or following.marker:
+        return False
+    words = following.text(text)
+    return words.startswith(named.title) and _OF_IT.match(words, len(named.title)) is not None
 
 
 def _has_peers(text: str, pieces: list[Piece], i: int) -> bool:

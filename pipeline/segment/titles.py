@@ -52,12 +52,16 @@ _LEAD = re.compile(
 )
 _COMPANY = re.compile(r"^.*(?:公司|集团|医院|学校|学院|中心|银行)[-—–_ ·]+(?=\S{2})")
 _ASIDE = re.compile(
-    r"[\s（(【\[]*(?:\d+|若干|[一二三四五六七八九十两]+)\s*[名人位个][)）】\]]?|[（(【\[][^（()）】\]]{0,30}[)）】\]]"
+    r"[（(【\[][^（()）】\]]{0,30}[)）】\]]|[\s（(【\[]*(?:\d+|若干|[一二三四五六七八九十两]+)\s*[名人位个][)）】\]]?"
     r"|\s*[-—–]+\s*\d[\d.kKwW万千~\-—–/元月以上薪·]*|\s+\d[\d.]*[kKwW]?[-—–~]\d[\d.]*[kKwW万千元/月]*.*$|#\w+"
-    r"|\s+(?:查看详情|查看更多|了解详情|详情|更多|立即申请|申请职位|投递简历|展开|收起)$"
+    r"|\s*(?:查看详情|查看更多|了解详情|立即申请|申请职位|投递简历)$|\s+(?:详情|更多|展开|收起)$|(?<=[\u4e00-\u9fff])[a-z]{8,}$"
 )
-"""What stands beside a title: "(2人)", "-20K以上", " 3名"."""
+"""What stands beside a title: "(2人)", "-20K以上", " 3名", "查看详情", a picture's name in pinyin."""
 
+_CITIES = (
+    "北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|武汉|成都|西安|长沙|郑州|济南|青岛|大连|沈阳|哈尔滨|长春|福州|厦门|合肥|南昌|昆明|贵阳|南宁"
+    "|海口|兰州|西宁|银川|太原|石家庄|呼和浩特|乌鲁木齐|拉萨|宁波|温州|无锡|常州|南通|徐州|东莞|佛山|珠海|中山|惠州|嘉兴|绍兴|金华|台州|烟台|潍坊|泉州"
+)
 _WRAPPED = re.compile(r"^[【\[「〖]([^】\]」〗]*)[】\]」〗]$")
 _SYMBOLS = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+|[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+$")
 _NOT_TITLE = re.compile(
@@ -132,6 +136,19 @@ def bare(text: str) -> Named | None:
     if "、" in title and not all(ends_like_title(part) for part in title.split("、")):
         return None
     return Named(title, None, len(text), False)
+
+
+_ADVERTISED = re.compile(
+    rf"(?:(?:{_CITIES})市?|[\u4e00-\u9fff]{{2,3}}市)?(?P<title>[^，。；：、,;:\s]{{2,14}}?)(?:人员)?招聘"
+)
+
+
+def advertised(text: str, any_word: bool = False) -> Named | None:
+    """The reading of "济南市会计招聘": a title between a town and a word that advertises; or `any_word` for a title."""
+    m = _ADVERTISED.fullmatch(text.strip())
+    if m is None or not (any_word or ends_like_title(m["title"])) or _NOT_TITLE.search(m["title"]):
+        return None
+    return Named(clean(m["title"]), None, len(text), False)
 
 
 def clean(text: str) -> str:

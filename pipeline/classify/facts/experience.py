@@ -12,7 +12,7 @@ from pipeline.model import Experience
 from pipeline.text import Revision
 
 _YEARS = re.compile(
-    rf"(?<![\d.年])(?P<low>{NUMBER})\s*年?\s*(?:(?:[-—–~～至到]|或)+\s*(?P<high>{NUMBER})\s*)?(?:个)?(?P<unit>年|月)"
+    rf"(?<![\d.年])(?P<low>{NUMBER})\s*年?\s*(?:(?:[-—–－~～至到]|或)+\s*(?P<high>{NUMBER})\s*)?(?:个)?(?P<unit>年|月)"
     r"(?!级|度|底|初|薪|终|假|龄\s*\d|代|月|\d)\s*(?P<bound>(?:及|含|或|[（(]含[)）])?(?:其)?以上|以内|以下|左右|\+)?(?=(?P<what>[^，,；;。\n]{0,40}))"
 )
 _WORK = re.compile(r"经验|经历|从业|工龄|工作|背景|阅历|开发|管理|设计|销售|研发|运营|测试|实践|实战|操作|从事")

@@ -12,21 +12,23 @@ _CORE = re.compile(
     r"(?!知识|技能|层面|角度|能力|性|化|人|技术|背景知识|素质|素养|水平|的?[^，。；]{0,6}(?:服务|团队|能力|知识|技能|精神|态度|课程|技术|英语|经验|功底|基础|文档|书|八级|四级|软件|人士|资料|工具|领域))"
 )
 _LEAD = re.compile(
-    r"^.*(?:学历|学位|毕业|以上|统招|全日制|本科|大专|专科|硕士|博士|研究生|要求|具有|具备|拥有|应届生?|限|为|是|有|不限)(?:及|或|并|且)?(?:以上)?(?:学历|学位)?[、\s]*(?=\S)"
+    r"^.*(?:学历|学位|毕业|以上|统招|全日制|本科|大专|专科|硕士|博士|研究生|要求|具有|具备|拥有|需要|应届生?|限|为|是|有|不限)(?:及|或|并|且)?(?:以上)?(?:学历|学位)?[、\s]*(?=\S)"
 )
 _SPLIT = re.compile(r"[、/，,\s]|或者|或|及其|以及|及|和|与|等")
 _STRIP = re.compile(
     r"^(?:[\dp]{1,2}[.)、]?|于|其中|一个|在|相关|主修|专业|优先|的|一本|二本|重点|院校|大学|理工科?类?|同等|国家|国内|知名|正规|高等|海内外)+|(?:相关|类似|相近|对口|等|类|专业|的|(?<!关)系|学科|方向|领域|有关|理工|其他|其它)+$"
 )
 _NOT = re.compile(
-    r"不限|相关|经验|能力|熟悉|负责|工作|以上|要求|专业|学历|学位|毕业|优先|具有|具备|良好|院校|行业|理工|知识|技术性|其他|其它|同学|背景$|沟通|精通|好奇|欲望|能够|需求|功底|博客|^研究生|^硕士|^博士|^本科|教育水平|教育程度|在校|在读|意识|双证|学信网|希望|来自|操作的|认证|重点|高校|扎实|达到|优秀的|敏感|刷过|专注|接受|志于|放宽|即可|均可|亦可|也可|受过|接受过|之后|同等|应届|岁|年|各|该|本$|职业|有关|以下|之一|者|如"
+    r"不限|相关|经验|能力|熟悉|负责|工作|以上|要求|专业|学历|学位|毕业|优先|具有|具备|良好|院校|行业|理工|知识|技术性|其他|其它|同学|背景$|沟通|精通|好奇|欲望|能够|需求|功底|博客|^研究生|^硕士|^博士|^本科|教育水平|教育程度|在校|在读|意识|双证|学信网|希望|来自|操作的|认证|重点|高校|扎实|达到|优秀的|敏感|刷过|专注|接受|志于|放宽|即可|均可|亦可|也可|受过|接受过|之后|同等|应届|岁|年|各|该|本$|职业|有关|以下|之一|者|如|水平|[一二三四五六七八]级|经历|独立|完成|制作"
 )
 _DEGREE_IN = re.compile(
     r"(?P<list>[^，,；;。\n]{2,40}?)(?:等)?(?:相关)?(?:(?:领域|学科|方向)的?|(?<=[学计机程融业理])的)(?:本科|硕士|博士|学士|大专)"
+    r"|(?:^|(?<=[，,、；;：:\s]))(?P<glued>[\u4e00-\u9fff]{0,4}(?:计算机|会计|法学|法律|金融|机械|电子|通信|自动化|土木|医学|护理|药学|化学|中文|新闻|营销|经济|数学|统计))(?:类|系)?(?:专业)?(?:本科|硕士|博士|大专)"
 )
+"""例: "数学方向的硕士", "计算机本科"."""
 
 
-_MENTIONED = re.compile("专业|领域|学科|的(?:本科|硕士|博士|学士)")
+_MENTIONED = re.compile("专业|领域|学科|(?:的|[\u4e00-\u9fff]{2})(?:本科|硕士|博士|学士|大专)")
 
 
 _NAMED = re.compile(r"^\s*(?:所学|对口)?专业(?:要求)?\s*[:：]\s*(?P<list>[^。；;\n]{2,40})")
@@ -47,7 +49,7 @@ def read(clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[int, int] | 
         m = _NAMED.search(clause.text) or _CORE.search(clause.text) or _DEGREE_IN.search(clause.text)
         if m is None:
             continue
-        words = _LEAD.sub("", m["list"])
+        words = _LEAD.sub("", m.groupdict().get("glued") or m["list"])
         found = [*_before(clauses, i, m.start() == 0 and words == m["list"]), *_names(words)]
         if found and first is None:
             first = clause.start + m.start(), clause.start + m.end()
@@ -69,8 +71,16 @@ def _before(clauses: Sequence[Clause], i: int, open_list: bool) -> list[str]:
     return out
 
 
+_LISTED = re.compile(r"类\s*[（(](?P<list>[^（()）]{2,40}[、/,，][^（()）]{2,40})[)）]?")
+"""例: "管理类（酒店管理、工商管理）": the majors stand in the brackets."""
+
+
 def _names(words: str) -> list[str]:
     out = []
+    listed = _LISTED.search(words)
+    words = listed["list"] if listed else words
+    if "、" in words:  # "艺术设 计、园林": white space parts nothing where marks do
+        words = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", words)
     for part in _SPLIT.split(re.sub(r"[（(][^（()）]*[)）]", "", words)):
         name = _STRIP.sub("", part.strip(" （）()、：:;；.。-—“”\"'*"))
         if 2 <= len(name) <= 12 and not _NOT.search(name) and not re.fullmatch(r"[\dA-Za-z]", name):
