@@ -98,6 +98,12 @@ def _unlisted_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
     return discover.judge(revision.text, load(), len(listed))
 
 
+def _more_unlisted_swaps(revision: Revision, settings: Settings) -> list[Judged]:
+    """What can be seen only now: where every other word was swapped, one swap hides the next."""
+    found = any(c.rule == discover.RULE for c in revision.corrections())
+    return _unlisted_swaps(revision, settings) if found else []
+
+
 def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
     mended = sorted(revision.from_source(c.start) for c in revision.changes if c.category == "ocr")
     return misread.judge(revision.text, load(), mended)
@@ -112,6 +118,8 @@ _PASSES: tuple[Callable[[Revision, Settings], list[Judged]], ...] = (
     _own,
     _marks_and_swaps,
     _unlisted_swaps,
+    _more_unlisted_swaps,
+    _more_unlisted_swaps,
     _misread,
 )
 """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are right."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +34,35 @@ class Usual:
     codes: Codes
     counts: Floats
     texts: tuple[str, ...]
+    at: dict[str, int]
     synonyms: dict[str, frozenset[int]]
+    siblings: dict[int, frozenset[int]]
+    """The usual words that the lexicon puts for each usual word."""
+    having: dict[str, list[int]]
+    """The usual words that have a character."""
+    opposites: frozenset[frozenset[str]]
     sides: NDArray[np.float32]
     ready: NDArray[np.bool_]
+
+    def sharing(self, word: str) -> list[int]:
+        """The usual words that have a character of a word."""
+        return sorted({i for char in word for i in self.having.get(char, ())})
+
+    def akin(self, word: str) -> frozenset[int]:
+        """The usual words that share a synonym with a word: what it may have become by way of another sense."""
+        out: set[int] = set()
+        for i in self.synonyms.get(word, ()):
+            out |= self.synonyms.get(self.texts[i], frozenset()) | self.siblings.get(i, frozenset())
+        return frozenset(out)
+
+    def opposed(self, word: str, right: str) -> bool:
+        """Whether two words say the opposite of each other."""
+        apart = [frozenset(pair) for pair in zip(word, right, strict=True) if pair[0] != pair[1]]
+        return frozenset((word, right)) in self.opposites or (len(apart) == 1 and apart[0] in self.opposites)
+
+    def listed(self, word: str) -> bool:
+        """Whether the lexicon has a word, or it is a usual one: it is no piece of longer ones."""
+        return bool(self.synonyms.get(word)) or word in self.at
 
     def rate(self, language: Language, before: Codes, behind: Codes) -> NDArray[np.float32]:
         """log10 of how well each word fits between two characters, a row a place."""
@@ -56,19 +83,45 @@ def fit_beside(language: Language, rows: Codes, counts: Floats, chars: Codes) ->
     return np.where(known, found - counts, language.unigrams[chars] - UNSEEN)
 
 
+SEEN = 2.0
+"""log10 of the count from which a word of the lexicons is a usual one: 100 times in the postings that were counted."""
+
+
 @cache
 def load_usual() -> Usual:
-    """The packaged words, and the synonyms of `lexicons/synonyms.tsv`."""
+    """The usual words: those that the lexicons give a synonym for and that the language model has often seen."""
     language = load()
-    with as_file(files(__package__).joinpath("usual-words.npy")) as path:
-        points = np.load(path)
-    texts = tuple("".join(map(chr, row)) for row in points.tolist())
-    codes = language.ids[points].astype(np.int64)
+    pairs = [*lexicons.rows("synonyms"), *((swapped, original) for swapped, original, _ in lexicons.rows("spin"))]
+    listed = sorted({original for _, original in pairs if len(original) == 2})
+    counts, known = counted(language, _codes(language, listed))
+    texts = tuple(word for word, seen in zip(listed, known & (counts >= SEEN), strict=True) if seen)
     at = {text: i for i, text in enumerate(texts)}
-    synonyms: dict[str, frozenset[int]] = {}
-    for swapped, original in lexicons.rows("synonyms"):
+    synonyms: dict[str, set[int]] = defaultdict(set)
+    siblings: dict[int, set[int]] = defaultdict(set)
+    having: dict[str, list[int]] = defaultdict(list)
+    for swapped, original in pairs:
         if original in at:
-            synonyms[swapped] = synonyms.get(swapped, frozenset()) | {at[original]}
+            synonyms[swapped].add(at[original])
+            if swapped in at:
+                siblings[at[original]].add(at[swapped])
+    for i, text in enumerate(texts):
+        for char in dict.fromkeys(text):
+            having[char].append(i)
+    codes = _codes(language, texts)
     size = int(language.ids.max()) + 1
-    sides = np.empty((2, size, len(texts)), np.float32)
-    return Usual(codes, counted(language, codes)[0], texts, synonyms, sides, np.zeros((2, size), bool))
+    return Usual(
+        codes,
+        counted(language, codes)[0],
+        texts,
+        at,
+        {word: frozenset(known) for word, known in synonyms.items()},
+        {i: frozenset(known) for i, known in siblings.items()},
+        dict(having),
+        frozenset(frozenset(row) for row in lexicons.rows("opposites")),
+        np.empty((2, size, len(texts)), np.float32),
+        np.zeros((2, size), bool),
+    )
+
+
+def _codes(language: Language, words: Sequence[str]) -> Codes:
+    return language.ids[np.array([[ord(char) for char in word] for word in words])].astype(np.int64)
