@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import lexicons
 from pipeline.clean import clean
 from pipeline.correct import Settings, correct
+from pipeline.correct.usual import load_usual
 
 PAGE = """岗位职责：
 1、负责公司网站的日常保护工作，及时处理用户反馈的题目；
@@ -26,7 +28,7 @@ FIELDS = json.loads((Path(__file__).parent / "cases" / "correct" / "fields.json"
 def test_unlisted_swaps_are_taken_back_where_the_page_shows_several() -> None:
     corrected = correct(clean(PAGE))
     text = corrected.revision.text
-    for right in ("协助部门经理完成", "协助销售部门", "工作经验者优先"):
+    for right in ("用户反馈的问题", "完成年度计划", "三年以上相关工作经验", "沟通协调能力"):
         assert right in text
     assert {c.rule for c in corrected.revision.corrections()} == {"spin.discovered"}
     assert corrected.revision.undo() == PAGE
@@ -48,3 +50,36 @@ def test_one_odd_word_alone_is_left() -> None:
 @pytest.mark.parametrize("case", FIELDS, ids=lambda case: case["text"][:12])
 def test_words_of_another_field_are_left_alone(case: dict[str, str]) -> None:
     assert correct(clean(case["text"])).revision.text == case["text"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("1、参与产品开发的设记工作；", "1、参与产品开发的设计工作；"),
+        ("1、负责公司官网的代码编写和后台的喂护工作；", "1、负责公司官网的代码编写和后台的维护工作；"),
+        ("2、熟练掌握一门编成语言，有团队写做精神；", "2、熟练掌握一门编程语言，有团队协作精神；"),
+    ],
+)
+def test_word_typed_for_one_that_is_read_alike_is_mended(wrong: str, right: str) -> None:
+    text = f"岗位职责：\n{wrong}\n3、完成领导交办的其他工作。"
+    corrected = correct(clean(text))
+    assert corrected.revision.text == text.replace(wrong, right)
+    assert {c.category for c in corrected.revision.corrections()} == {"typo"}
+    assert corrected.revision.undo() == text
+
+
+@pytest.mark.parametrize("text", ["产品仅限内部使用，收费项目另行通知。", "上午负责接待，下午整理客户资料。"])
+def test_no_word_becomes_its_opposite(text: str) -> None:
+    assert correct(clean(f"{PAGE}\n{text}")).revision.text.endswith(text)
+
+
+def test_lexicons_hold_no_opposites() -> None:
+    usual = load_usual()
+    rows = [row[:2] for name in ("synonyms", "spin") for row in lexicons.rows(name)]
+    assert not [(a, b) for a, b in rows if len(a) == len(b) == 2 and usual.opposed(a, b)]
+
+
+def test_suggestions_name_each_change_once() -> None:
+    suggested = [(c.start, c.end, c.replacement) for c in correct(clean(PAGE)).suggestions]
+    assert suggested
+    assert len(suggested) == len(set(suggested))

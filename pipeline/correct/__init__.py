@@ -61,12 +61,14 @@ def explain(cleaned: Revision, settings: Settings | None = None) -> tuple[Consid
 
 
 def _run(cleaned: Revision, settings: Settings) -> tuple[Revision, list[Considered]]:
-    revision, considered = cleaned, list[Considered]()
+    revision, considered = cleaned, dict[tuple[int, int, str], Considered]()
     for find in _PASSES if _HAN.search(cleaned.text) else (_own,):
         decided = settle(revision.text, find(revision, settings), settings)
-        considered += [Considered(_change(revision, d.judged), d.verdict, d.why) for d in decided]
+        for d in decided:
+            change = _change(revision, d.judged)
+            considered[change.start, change.end, change.replacement] = Considered(change, d.verdict, d.why)
         revision = revision.apply([_edit(d.judged) for d in decided if d.verdict == MADE])
-    return revision, considered
+    return revision, list(considered.values())
 
 
 def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:

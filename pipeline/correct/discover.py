@@ -20,10 +20,14 @@ from pipeline.correct.spin import Judged
 from pipeline.correct.trees import load_trees
 from pipeline.correct.usual import load_usual
 
-RULE = "spin.discovered"
+RULE, TYPED = "spin.discovered", "misread.word"
+"""The rules of a word that was swapped, and of one typed for another that is read alike."""
 
-SURE, LIKELY = 0.92, 0.6
-"""Chance from which a swap is taken back, and from which that is suggested."""
+SURE, LONE, LIKELY = 0.92, 0.975, 0.6
+"""Chance from which a swap is taken back, from which one is that has little company, and from which it is suggested."""
+
+COMPANY = 1.5
+"""Other swaps of the page, by the sum of their chances, that are company: on sound pages one odd word is seldom alone."""
 
 TOLD, SEEN = 0.1, 0.02
 """Chance alone from which a swap counts as company for the others of its page, and from which it is looked at again."""
@@ -33,6 +37,9 @@ ALSO = 1.0
 
 ON_PAGE = (*FEATURES, "alone", "company", "company each", "sure", "places each", "rival")
 """Names of what the second model weighs."""
+
+
+SOUND = FEATURES.index("sound")
 
 
 class OnPage(NamedTuple):
@@ -46,12 +53,15 @@ def on_page(evidence: Evidence, chances: Floats, size: int) -> OnPage:
     """What the second model weighs: the first one's chance of each pair, and the other swaps of the page."""
     starts = np.flatnonzero(np.diff(evidence.word, prepend=-1))
     of_word = np.cumsum(np.diff(evidence.word, prepend=-1) > 0) - 1
-    best = np.maximum.reduceat(chances, starts)
+    swapped = np.where(evidence.features[:, SOUND] > 0, 0.0, chances)
+    best = np.maximum.reduceat(swapped, starts)
     told = np.where(best > TOLD, best, 0.0)
     many = told * evidence.words.sizes[evidence.word[starts]]
     sure = told > SURE
     rows = np.flatnonzero(chances > SEEN)
-    rivals = np.array([_rival(chances, starts, n, w) for n, w in zip(rows.tolist(), of_word[rows].tolist(), strict=True)])
+    rivals = np.array(
+        [_rival(chances, starts, n, w) for n, w in zip(rows.tolist(), of_word[rows].tolist(), strict=True)]
+    )
     others = (told.sum() - told)[of_word[rows]]
     columns = [
         _odds(chances[rows]),
@@ -93,32 +103,38 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
     for row, chance in zip(again.rows.tolist(), chances.tolist(), strict=True):
         word = int(evidence.word[row])
         best[word] = max(best.get(word, (0.0, -1)), (chance, row))
-    company = listed + sum(chance for chance, _ in best.values() if chance > TOLD)
+    typed = evidence.features[:, SOUND] > 0
+    company = listed + sum(chance for chance, row in best.values() if chance > TOLD and not typed[row])
     usual, out = load_usual(), list[Judged]()
     for chance, row in best.values():
         name, right = evidence.names[int(evidence.word[row])], evidence.right[row]
         if chance < LIKELY or usual.opposed(name, right):
             continue
-        sure, places = chance >= SURE, evidence.places(row)
-        told = f"{sum(places.values()):.1f} better (log10) in {len(places)} places, {company:.1f} swaps on the page"
-        also = _also(language, text, scored, (name, right), places) if sure else []
-        confidence = round(min(chance, 0.95), 2)
-        put = sorted([*(p for p, gain in places.items() if gain >= 0), *also])
-        out += [Judged(_swap(p, right), sure, confidence, told) for p in put]
+        alone = not typed[row] and company - chance < COMPANY
+        sure, places = chance >= (LONE if alone else SURE), evidence.places(row)
+        told = f"{sum(places.values()):.1f} better (log10) in {len(places)} places, "
+        told += "read alike" if typed[row] else f"{company:.1f} swaps on the page"
+        put = [p for p, gain in places.items() if gain >= 0]
+        if sure and not typed[row]:
+            put += _also(language, text, scored, (name, right), places)
+        confidence = round(min(chance, 0.98), 2)
+        out += [Judged(_change(p, name, right, bool(typed[row])), sure, confidence, told) for p in sorted(put)]
     return out
 
 
-def _also(
-    language: Language, text: str, scored: Scored, pair: tuple[str, str], places: dict[int, float]
-) -> list[int]:
+def _also(language: Language, text: str, scored: Scored, pair: tuple[str, str], places: dict[int, float]) -> list[int]:
     """The places of a sure swap where its word is not odd, and the right one reads better all the same."""
     rest, at = list[Candidate](), text.find(pair[0])
     while at >= 0:
         if at not in places:
-            rest.append(_swap(at, pair[1]))
+            rest.append(_change(at, *pair))
         at = text.find(pair[0], at + 1)
     return [c.start for c, g in zip(rest, gains(language, scored, rest), strict=True) if g.gain >= ALSO]
 
 
-def _swap(place: int, right: str) -> Candidate:
-    return Candidate(place, place + 2, right, RULE, "spin")
+def _change(place: int, word: str, right: str, typed: bool = False) -> Candidate:
+    """A swap, or what a word that was mistyped differs in."""
+    if not typed:
+        return Candidate(place, place + 2, right, RULE, "spin")
+    start, end = int(word[0] == right[0]), 1 + int(word[1] != right[1])
+    return Candidate(place + start, place + end, right[start:end], TYPED, "typo")

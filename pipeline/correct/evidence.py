@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.correct import sound
 from pipeline.correct.language import Codes, Floats, Language
 from pipeline.correct.odd import Rated, Words, odd_words, rated
 from pipeline.correct.rescoring import REACH, Scored, pad
@@ -15,8 +16,8 @@ from pipeline.correct.usual import Usual, load_usual
 ODD = 1.0
 """Odd words in a hundred characters that a page must have, of those that are odd twice or on both sides."""
 
-CHOICES, KNOWN, AKIN = 8, 4, 2
-"""Usual words scored in full for an odd word: by their fit, by the lexicon, and by way of the lexicon."""
+CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 2
+"""Usual words scored in full for an odd word: by their fit, by their sound, by the lexicon, and by way of the lexicon."""
 
 SHARED = 1.0
 """log10 units that a usual word is given in the rough look for a character that it shares with the odd one."""
@@ -79,7 +80,7 @@ def find(language: Language, text: str, scored: Scored) -> Evidence | None:
 
 def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArray[np.int64]:
     """The usual words that fit best, a few that the lexicon knows for the odd one among them."""
-    width = CHOICES + KNOWN + AKIN
+    width = CHOICES + SOUND + KNOWN + AKIN
     liked = rate.copy()
     for row, name in zip(liked, names, strict=True):
         row[usual.sharing(name)] += SHARED
@@ -88,7 +89,8 @@ def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArr
     for row, name, rates in zip(top, names, rate, strict=True):
         known = sorted(usual.synonyms.get(name, ()), key=lambda i: -rates[i])[:KNOWN]
         akin = sorted(usual.akin(name), key=lambda i: -rates[i])[:AKIN] if known else []
-        wanted = list(dict.fromkeys((*known, *akin)))
+        heard = sorted(usual.sounding(name), key=lambda i: -rates[i])[:SOUND]
+        wanted = list(dict.fromkeys((*known, *akin, *heard)))
         if wanted:
             row[:] = [*wanted, *(i for i in row.tolist() if i not in wanted)][:width]
     return top
@@ -124,7 +126,7 @@ class _Page(NamedTuple):
 GAIN = ("places", "total", "mean", "least", "most", "lead", "lead each", "rank", "held", "better", "worse")
 WORD = ("both", "others", "share odd", "common", "inner", "before", "behind", "peak", "rough")
 USUAL = ("usual", "there", "expected", "excess", "rarer")
-KNOW = ("synonym", "akin", "listed", "usual too", "share", "share first", "share second", "size")
+KNOW = ("synonym", "akin", "sound", "listed", "usual too", "share", "share first", "share second", "size")
 FEATURES = (*GAIN, *WORD, *USUAL, *KNOW)
 """Names of the evidence for a swap, in order: of what the places gain, of the odd word, of the usual one, of the two."""
 
@@ -137,11 +139,13 @@ def _weighed(language: Language, usual: Usual, page: _Page) -> Evidence | None:
     order = np.argsort(-total, axis=1, kind="stable")
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(total.shape[1])[None], 1)
-    known = np.zeros((2, *total.shape), bool)
+    known = np.zeros((3, *total.shape))
     for n, name in enumerate(page.names):
+        row, sounding = page.top[n].tolist(), usual.sounding(name)
+        known[2, n] = [sound.alike(name, usual.texts[i]) if i in sounding else 0.0 for i in row]
         if name in usual.synonyms:
-            row, synonyms, akin = page.top[n].tolist(), usual.synonyms[name], usual.akin(name)
-            known[:, n] = [[i in synonyms for i in row], [i in akin for i in row]]
+            synonyms, akin = usual.synonyms[name], usual.akin(name)
+            known[:2, n] = [[i in synonyms for i in row], [i in akin for i in row]]
     word, choice = np.nonzero((total >= WORTH) & ((rank < BEST) | known.any(axis=0)))
     if not len(word):
         return None
@@ -203,9 +207,7 @@ def _of_words(
     ]
 
 
-def _of_names(
-    usual: Usual, names: list[str], word: NDArray[np.int64], right: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _of_names(usual: Usual, names: list[str], word: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether the odd word is listed, is a usual one too, and shares a character, the first, the second with the right."""
     listed, usual_too = (np.array([test(name) for name in names]) for test in (usual.listed, usual.at.__contains__))
     pairs = [(names[n], usual.texts[i]) for n, i in zip(word.tolist(), right.tolist(), strict=True)]

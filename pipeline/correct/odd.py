@@ -75,9 +75,11 @@ def characters(language: Language) -> int:
 
 @cache
 def _han() -> NDArray[np.bool_]:
+    """The character numbers of simplified Chinese, GB 2312: a word in traditional characters is no odd word."""
     language = load()
     table = np.zeros(characters(language), bool)
-    table[language.ids[0x4E00:0xA000]] = True
+    simplified = [point for point in range(0x4E00, 0xA000) if chr(point).encode("gb2312", "ignore")]
+    table[language.ids[simplified]] = True
     table[:4] = False
     return table
 
@@ -96,7 +98,7 @@ class Rated(NamedTuple):
 
     def take(self, kept: NDArray[np.int64]) -> Rated:
         """Some of the words."""
-        return Rated(*(column[kept] for column in self))
+        return Rated(self.rate[kept], *(column[kept] for column in self[1:]))
 
 
 def rated(language: Language, usual: Usual, scored: Scored, words: Words) -> Rated:

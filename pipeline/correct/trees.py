@@ -47,6 +47,8 @@ def load_trees(name: str) -> dict[str, Trees]:
     with as_file(files(__package__).joinpath(name)) as path, np.load(path) as arrays:
         names = sorted({key.split(".")[0] for key in arrays.files})
         return {
-            n: Trees(*(arrays[f"{n}.{part}"] for part in ("features", "thresholds", "values")), float(arrays[f"{n}.bias"]))
+            n: Trees(
+                arrays[f"{n}.features"], arrays[f"{n}.thresholds"], arrays[f"{n}.values"], float(arrays[f"{n}.bias"])
+            )
             for n in names
         }

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import lexicons
+from pipeline.correct import sound
 from pipeline.correct.language import STEP, Codes, Floats, Language, fingerprints, load
 
 UNSEEN = 2.0
@@ -40,6 +41,10 @@ class Usual:
     """The usual words that the lexicon puts for each usual word."""
     having: dict[str, list[int]]
     """The usual words that have a character."""
+    reading: dict[tuple[str, ...], list[int]]
+    """The usual words that can be read in a way."""
+    sounded: dict[str, frozenset[int]]
+    """What `sounding` has found, kept."""
     opposites: frozenset[frozenset[str]]
     sides: NDArray[np.float32]
     ready: NDArray[np.bool_]
@@ -47,6 +52,13 @@ class Usual:
     def sharing(self, word: str) -> list[int]:
         """The usual words that have a character of a word."""
         return sorted({i for char in word for i in self.having.get(char, ())})
+
+    def sounding(self, word: str) -> frozenset[int]:
+        """The other usual words that are read like a word, near enough."""
+        if word not in self.sounded:
+            found = {i for key in sound.keys(word) for i in self.reading.get(key, ())}
+            self.sounded[word] = frozenset(i for i in found if self.texts[i] != word)
+        return self.sounded[word]
 
     def akin(self, word: str) -> frozenset[int]:
         """The usual words that share a synonym with a word: what it may have become by way of another sense."""
@@ -104,7 +116,10 @@ def load_usual() -> Usual:
             synonyms[swapped].add(at[original])
             if swapped in at:
                 siblings[at[original]].add(at[swapped])
+    reading: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
+        for key in sound.keys(text):
+            reading[key].append(i)
         for char in dict.fromkeys(text):
             having[char].append(i)
     codes = _codes(language, texts)
@@ -117,6 +132,8 @@ def load_usual() -> Usual:
         {word: frozenset(known) for word, known in synonyms.items()},
         {i: frozenset(known) for i, known in siblings.items()},
         dict(having),
+        dict(reading),
+        {},
         frozenset(frozenset(row) for row in lexicons.rows("opposites")),
         np.empty((2, size, len(texts)), np.float32),
         np.zeros((2, size), bool),
@@ -124,4 +141,5 @@ def load_usual() -> Usual:
 
 
 def _codes(language: Language, words: Sequence[str]) -> Codes:
-    return language.ids[np.array([[ord(char) for char in word] for word in words])].astype(np.int64)
+    codes: Codes = language.ids[np.array([[ord(char) for char in word] for word in words])].astype(np.int64)
+    return codes

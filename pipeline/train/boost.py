@@ -69,4 +69,4 @@ def save(models: Mapping[str, Trees], path: Path) -> None:
     for name, m in models.items():
         arrays |= {f"{name}.features": m.features, f"{name}.thresholds": m.thresholds, f"{name}.values": m.values}
         arrays[f"{name}.bias"] = np.asarray(m.bias)
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]

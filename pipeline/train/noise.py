@@ -1,4 +1,4 @@
-"""Noise with the truth beside it: texts as rewriting software leaves them."""
+"""Noise with the truth beside it: texts as rewriting software and hasty typists leave them. All chances are the caller's."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from pipeline import lexicons
+from pipeline.correct.language import load
+from pipeline.correct.sound import EXACT, alike, near, readings
+from pipeline.correct.usual import Usual
 
 KEPT = 0.12
 """Chance that an occurrence is not swapped: software leaves some, and people mend others."""
@@ -55,3 +59,52 @@ def _core(swapped: str, original: str) -> tuple[str, str]:
     if len(swapped) == len(original) == 3 and swapped[-1] == original[-1]:
         return swapped[:-1], original[:-1]
     return swapped, original
+
+
+WORD, SOUTH = 0.6, 0.15
+"""Chance that a word is mistyped as another word where there is one that is read alike; else one character is wrong.
+And the chance that a character is put for one that only nearly sounds like it."""
+
+
+def homophones(usual: Usual) -> dict[str, list[str]]:
+    """For each usual word the other words of the lexicons that are read like it: what an input method offers beside it."""
+    out: dict[str, list[str]] = {word: [] for word in usual.texts}
+    for word in sorted({*usual.texts, *(w for w in usual.synonyms if len(w) == 2)}):
+        for i in sorted(usual.sounding(word)):
+            if alike(word, usual.texts[i]) == EXACT:
+                out[usual.texts[i]].append(word)
+    return out
+
+
+def mistype(text: str, words: Mapping[str, list[str]], count: int, chance: random.Random) -> Noisy:
+    """A text with up to `count` of its usual words typed wrong; `words` are those that are read alike."""
+    places = [i for i in range(len(text) - 1) if text[i : i + 2] in words]
+    typed, truth, taken = list(text), dict[int, tuple[str, str]](), set[int]()
+    for at in chance.sample(places, min(count, len(places))):
+        if {at, at + 1} & taken:
+            continue
+        word = text[at : at + 2]
+        wrong = chance.choice(words[word]) if words[word] and chance.random() < WORD else _one_wrong(word, chance)
+        typed[at : at + 2] = wrong
+        taken |= {at, at + 1}
+        if wrong != word:
+            truth[at] = (wrong, word)
+    return Noisy("".join(typed), truth)
+
+
+@cache
+def _said_alike(char: str, nearly: bool) -> tuple[list[str], list[float]]:
+    """The characters of a character's syllable, or of one that is near, and how frequent each is."""
+    fold = near if nearly else str
+    wanted = {fold(s) for s in readings().get(char, ())}
+    options = [other for other, said in readings().items() if other != char and {fold(s) for s in said} & wanted]
+    language = load()
+    return options, [10 ** float(language.unigrams[language.ids[ord(other)]]) for other in options]
+
+
+def _one_wrong(word: str, chance: random.Random) -> str:
+    """A word with one character put for another that sounds like it, a frequent one more often."""
+    place = chance.randrange(2)
+    options, weights = _said_alike(word[place], chance.random() < SOUTH)
+    put = chance.choices(options, weights)[0] if options else word[place]
+    return put + word[1] if place == 0 else word[0] + put

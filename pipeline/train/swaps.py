@@ -31,6 +31,9 @@ from pipeline.train import boost, corpus, noise
 ROUNDS, SOUND = 4, 0.4
 """Times that each posting is rewritten, and the share of postings that are left alone, once."""
 
+TYPED = 0.7
+"""Share of the postings that are left alone in which words are mistyped the other times."""
+
 FEWEST, MOST = 0.03, 0.5
 """The share of words that a table has swaps for, drawn evenly by its logarithm between these."""
 
@@ -52,18 +55,23 @@ class Page(NamedTuple):
 def pages(path: Path) -> Iterator[Page]:
     """The pages to train on."""
     chance, table = random.Random(SEED), noise.swaps()
-    originals = sorted(table)
+    originals, alike = sorted(table), noise.homophones(load_usual())
     texts = [clean(p.text).text for p in corpus.read(path) if p.held_out and not p.measured]
     for again in range(ROUNDS):
         for number, text in enumerate(texts):
+            hidden: set[tuple[str, str]] = set()
+            noisy = noise.Noisy(text, {})
             if chance.random() >= SOUND:
                 share = exp(chance.uniform(log(FEWEST), log(MOST)))
                 drawn = {o: chance.choice(table[o]) for o in originals if chance.random() < share}
                 part = chance.choice(HIDDEN)
                 hidden = {(swapped, o) for o, swapped in drawn.items() if chance.random() < part}
-                page = _page(*noise.rewrite(text, drawn, chance), hidden, number % 2 == 0)
-            else:
-                page = _page(text, {}, set(), number % 2 == 0) if not again else None
+                noisy = noise.rewrite(text, drawn, chance)
+            elif again and chance.random() < TYPED:
+                noisy = noise.mistype(text, alike, chance.choice((1, 1, 2, 3)), chance)
+            elif again:
+                continue
+            page = _page(*noisy, hidden, number % 2 == 0)
             if page:
                 yield page
 
