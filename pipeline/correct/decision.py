@@ -28,7 +28,7 @@ class Model:
 
 @cache
 def load_models(name: str = "decision.json") -> dict[str, Model]:
-    """The trained models of a file by name: misread and phantom in decision.json, two for swaps in swaps.json."""
+    """The trained models of a file by name: phantom in decision.json."""
     raw = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return {
         name: Model(tuple(m["weights"]), np.array(list(m["weights"].values())), m["bias"]) for name, m in raw.items()

@@ -23,8 +23,9 @@ from pipeline.correct.usual import load_usual
 RULE, TYPED = "spin.discovered", "misread.word"
 """The rules of a word that was swapped, and of one typed for another that is read alike."""
 
-SURE, LONE, LIKELY = 0.92, 0.975, 0.6
-"""Chance from which a swap is taken back, from which one is that has little company, and from which it is suggested."""
+SURE, LONE, LIKELY = 0.92, 0.97, 0.7
+"""Chance from which a swap is taken back, from which one is that has little company but several places, and from which
+it is suggested."""
 
 COMPANY = 1.5
 """Other swaps of the page, by the sum of their chances, that are company: on sound pages one odd word is seldom alone."""
@@ -35,11 +36,12 @@ TOLD, SEEN = 0.1, 0.02
 ALSO = 1.0
 """log10 units that a place must gain where the word is not odd, once the swap is sure."""
 
-ON_PAGE = (*FEATURES, "alone", "company", "company each", "sure", "places each", "rival")
+ON_PAGE = (*FEATURES, "alone", "company", "company each", "sure", "places each", "rival", "kin")
 """Names of what the second model weighs."""
 
 
 SOUND = FEATURES.index("sound")
+KIN = [FEATURES.index(name) for name in ("synonym", "akin", "share")]
 
 
 class OnPage(NamedTuple):
@@ -70,8 +72,17 @@ def on_page(evidence: Evidence, chances: Floats, size: int) -> OnPage:
         (sure.sum() - sure)[of_word[rows]],
         500 * (many.sum() - many)[of_word[rows]] / size,
         _odds(rivals),
+        _kin(evidence, told, starts, of_word)[rows],
     ]
     return OnPage(rows, np.column_stack([evidence.features[rows], *columns]))
+
+
+def _kin(evidence: Evidence, told: Floats, starts: NDArray[np.int64], of_word: NDArray[np.int64]) -> Floats:
+    """For each pair the other swaps of the page that the lexicon knows or that share a character, by their chances."""
+    known = evidence.features[:, KIN].any(axis=1)
+    kin = told * np.maximum.reduceat(known, starts)
+    out: Floats = (kin.sum() - kin)[of_word]
+    return out
 
 
 def _rival(chances: Floats, starts: NDArray[np.int64], row: int, word: int) -> float:
@@ -111,7 +122,8 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
         if chance < LIKELY or usual.opposed(name, right):
             continue
         alone = not typed[row] and company - chance < COMPANY
-        sure, places = chance >= (LONE if alone else SURE), evidence.places(row)
+        places = evidence.places(row)
+        sure = chance >= LONE and len(places) > 1 if alone else chance >= SURE
         told = f"{sum(places.values()):.1f} better (log10) in {len(places)} places, "
         told += "read alike" if typed[row] else f"{company:.1f} swaps on the page"
         put = [p for p, gain in places.items() if gain >= 0]

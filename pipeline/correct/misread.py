@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import lexicons
+from pipeline.correct import damage, scan
 from pipeline.correct import page as pages
-from pipeline.correct import scan
 from pipeline.correct.channel import LOST, load_channel, rows_of
 from pipeline.correct.decision import load_models
 from pipeline.correct.language import Floats, Language, load
@@ -42,10 +42,10 @@ class Bar(NamedTuple):
     doubt: int
 
 
-LIKELY = Bar(4.0, 4, 2)
+LIKELY = Bar(7.0, 4, 2)
 """What a change must reach to be suggested."""
 
-BARS = {"shape": Bar(7.5, 4, 2), "sound": Bar(7.5, 4, 3)}
+BARS = {"shape": Bar(9.5, 4, 2), "sound": Bar(7.5, 4, 3)}
 """On a page that shows no sign of a scanner; measured on clean postings."""
 
 WITNESS, HINT = Bar(4.5, 4, 2), Bar(3.5, 4, 2)
@@ -60,15 +60,14 @@ HINTED = 0.08
 SIGNS, SHARE = 1.0, 0.15
 """Changes that must be right, by the sum of their chances, in all and for each doubtful stretch, to show a scanner."""
 
-ON_SCAN, ELSEWHERE = 0.4, 0.96
+ON_SCAN, ELSEWHERE = 0.5, 0.95
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
 SUGGEST, PERHAPS = 0.25, 0.6
 """Chance from which it is suggested on each."""
 
-
-UNTOLD = 0.0
-"""What a change that does not speak for a scanner loses of its chance on a page that shows one; elsewhere all."""
+INVENTED = 0.4
+"""Chance from which a character that hardly was printed goes on a page that shows a scanner."""
 
 CERTAIN = 0.9
 """Chance from which a character goes on any page that nobody can have written there."""
@@ -139,25 +138,22 @@ def _scanned(
     language: Language, page: Page, choices: list[_Choice], mended: int, phantoms: scan.Changes, invented: Floats
 ) -> list[Judged] | None:
     """The changes of a page that came through a scanner, None for any other page."""
-    models, channel = load_models(), load_channel()
     telling = _telling(page, choices)
     signs = mended + _count(page, telling, WITNESS) + int((invented >= PHANTOM_WITNESS).sum())
     hints = mended + _count(page, telling, HINT) + int((invented >= PHANTOM_HINT).sum())
     stretches = len(scan.stretches(page))
     if not signs or hints < HINTED * stretches:
         return None
-    misread = scan.misread(language, channel, page)
-    likely = models["misread"].chances(misread.features)
-    speaking = scan.speaks(channel, page, misread.places, misread.codes)
-    told = likely[speaking & (likely >= PHANTOM_HINT)]
-    weight = mended + float(invented[invented >= PHANTOM_HINT].sum() + told.sum())
+    misread = scan.misread(language, load_channel(), page)
+    unprinted = float(invented[invented >= PHANTOM_HINT].sum())
+    likely = damage.weigh(page, misread, stretches, unprinted)
+    weight = mended + unprinted + float(likely[likely >= PHANTOM_HINT].sum())
     scanned = weight >= max(SIGNS, SHARE * stretches)
     least = ON_SCAN if scanned else ELSEWHERE
-    likely = np.where(speaking, likely, likely - (UNTOLD if scanned else 1.0))
     found: dict[int, Judged] = {}
-    for changes, chances in ((phantoms, invented if scanned else invented * ELSEWHERE), (misread, likely)):
+    for changes, chances, bar in ((phantoms, invented, INVENTED if scanned else 1.0), (misread, likely, least)):
         for row in zip(changes.places.tolist(), changes.codes.tolist(), changes.gains.tolist(), chances, strict=True):
-            judged = _scan_judged(page, *row, least, weight)
+            judged = _scan_judged(page, *row, bar, weight)
             at = judged.candidate.start
             if judged.confidence >= (SUGGEST if scanned else PERHAPS) and (
                 at not in found or found[at].confidence < judged.confidence

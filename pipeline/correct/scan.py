@@ -78,7 +78,9 @@ def misread(language: Language, channel: Channel, page: Page) -> Changes:
     density = 100 * len(spans) / len(new)
     columns = _compare(language, channel, page, read, place.astype(np.int64), at)
     features = _misread_features(columns, gain, together, size, density)
-    return Changes(place.astype(np.int64), code.astype(np.int64), gain, features)
+    places, codes = place.astype(np.int64), code.astype(np.int64)
+    told = np.column_stack([speaks(channel, page, places, codes), np.full(len(places), np.log(len(page.codes)))])
+    return Changes(places, codes, gain, np.concatenate([features, told], axis=1))
 
 
 class _Compared(NamedTuple):
@@ -142,6 +144,8 @@ MISREAD = (
     "left support",
     "right support",
     "revert in density",
+    "speaks",
+    "page size",
 )
 """Names of the features of a misread character, in order."""
 

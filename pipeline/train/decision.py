@@ -1,9 +1,10 @@
 """Train the decision over misread characters on the project's own scans.
 
-    python -m pipeline.train.decision SCANS.jsonl ... --clean CORPUS --out pipeline/correct/decision.json
+    python -m pipeline.train.decision SCANS.jsonl ... --clean CORPUS --out FOLDER
 
-Scans are rows with `truth` and `ocr`, of postings that the language model did not count. The held-out postings of the
-corpus show what sound pages look like: there every change is wrong.
+Scans are rows with `truth` and `ocr`, of postings that the language model did not count. Each is also taken in part,
+a stretch of what was read amid what was printed, since pages are stitched together. The held-out postings of the corpus
+show what sound pages look like: there every change is wrong. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import random
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,26 +22,33 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline.clean import clean
+from pipeline.correct import damage, scan
 from pipeline.correct import page as pages
-from pipeline.correct import scan
 from pipeline.correct.channel import LOST, load_channel
 from pipeline.correct.language import Floats, load
+from pipeline.correct.misread import PHANTOM_HINT
 from pipeline.correct.page import Page
 from pipeline.correct.scan import Changes, Matrix
-from pipeline.train import corpus
-
-SOUND = 1500
-"""Held-out postings taken for sound pages."""
+from pipeline.correct.trees import Trees
+from pipeline.correct.usual import load_usual
+from pipeline.train import boost, corpus, noise
 
 ROUNDS = 40
 RIDGE = 1.0
+SEED = 5
+
+TERMS = 12
+"""Words of a sound page that are made terms of a trade that nothing knows."""
 
 
 class Rows(NamedTuple):
-    """Features of changes, and whether each is right."""
+    """The changes proposed for a page, and whether each is right."""
 
-    features: list[Matrix]
-    right: list[NDArray[np.bool_]]
+    page: Page
+    misread: Changes
+    misread_right: NDArray[np.bool_]
+    phantom: Changes
+    phantom_right: NDArray[np.bool_]
 
 
 def printed(page: Page, truth: str) -> dict[int, str]:
@@ -65,23 +73,16 @@ def _right(changes: Changes, true: dict[int, str], characters: dict[int, str]) -
     return np.array([t == p or (t[:1] == "?" and p != "" and p in t) for t, p in zip(there, put, strict=True)], bool)
 
 
-def collect(texts: Iterator[tuple[str, str | None]]) -> dict[str, Rows]:
+def collect(texts: Iterator[tuple[str, str | None]]) -> Iterator[Rows]:
     """The changes that would be proposed for pages, with what was printed on them; None: what stands there."""
     language, channel = load(), load_channel()
     characters = {int(code): chr(at) for at, code in enumerate(language.ids) if code > 3}
-    out = {"misread": Rows([], []), "phantom": Rows([], [])}
     for ocr, truth in texts:
         page = pages.read(language, clean(ocr).text)
-        if not len(page.codes):
-            continue
-        true = printed(page, truth) if truth is not None else {}
-        for name, changes in (
-            ("misread", scan.misread(language, channel, page)),
-            ("phantom", scan.phantoms(language, page)),
-        ):
-            out[name].features.append(changes.features)
-            out[name].right.append(_right(changes, true, characters))
-    return out
+        if len(page.codes):
+            true = printed(page, truth) if truth is not None else {}
+            misread, phantom = scan.misread(language, channel, page), scan.phantoms(language, page)
+            yield Rows(page, misread, _right(misread, true, characters), phantom, _right(phantom, true, characters))
 
 
 def fit(features: Matrix, right: NDArray[np.bool_]) -> tuple[Floats, float]:
@@ -99,16 +100,53 @@ def fit(features: Matrix, right: NDArray[np.bool_]) -> tuple[Floats, float]:
 
 
 def scans(paths: Sequence[Path]) -> Iterator[tuple[str, str | None]]:
-    """Text read and text printed of each page."""
+    """Text read and text printed of each page, whole and in part."""
+    chance = random.Random(SEED)
     for path in paths:
         for row in map(orjson.loads, path.read_bytes().splitlines()):
             yield row["ocr"], row["truth"]
+            yield noise.stitch(row["truth"], row["ocr"], chance), row["truth"]
 
 
 def sound(path: Path) -> Iterator[tuple[str, str | None]]:
-    """Held-out postings of a corpus."""
-    held = (p for p in corpus.read(path) if p.held_out)
-    yield from ((p.text, None) for p in islice(held, SOUND))
+    """The postings of a corpus that are kept for training decisions, as they are and with terms that nothing knows."""
+    chance = random.Random(SEED)
+    for posting in corpus.read(path):
+        if posting.held_out and not posting.measured:
+            yield posting.text, None
+            yield noise.unfamiliar(clean(posting.text).text, load_usual(), chance.randint(2, TERMS), chance), None
+
+
+def invented(damaged: list[Rows]) -> dict[str, object]:
+    """The model of characters that were not printed."""
+    features = np.concatenate([rows.phantom.features for rows in damaged])
+    right = np.concatenate([rows.phantom_right for rows in damaged])
+    weights, bias = fit(features, right)
+    print(f"not printed: {len(right)} changes, {int(right.sum())} right")
+    named = {name: round(float(w), 4) for name, w in zip(scan.PHANTOM, weights, strict=True)}
+    return {"bias": round(bias, 4), "weights": named}
+
+
+def misread(rows: list[Rows], phantom: dict[str, object]) -> dict[str, Trees]:
+    """The two models of misread characters: what a change is worth alone, and what on its page."""
+    rows = [r for r in rows if len(r.misread_right)]
+    right = np.concatenate([r.misread_right for r in rows])
+    alone = np.concatenate([r.misread.features for r in rows])
+    half = np.repeat(np.arange(len(rows)) // 2 % 2 == 0, [len(r.misread_right) for r in rows])  # a scan and its part
+    chances = boost.halves(alone, right, half)
+    bounds = np.cumsum([0, *(len(r.misread_right) for r in rows)])
+    on_page = [
+        damage.on_page(r.page, r.misread, chances[a:b], len(scan.stretches(r.page)), _unprinted(r, phantom))
+        for r, a, b in zip(rows, bounds, bounds[1:], strict=False)
+    ]
+    print(f"misread: {len(right)} changes, {int(right.sum())} right, on {len(rows)} pages")
+    return {"alone": boost.grow(alone, right), "on_page": boost.grow(np.concatenate(on_page), right)}
+
+
+def _unprinted(rows: Rows, phantom: dict[str, object]) -> float:
+    weights = np.array(list(phantom["weights"].values()))  # type: ignore[attr-defined]
+    chances = 1 / (1 + np.exp(-(rows.phantom.features @ weights + phantom["bias"])))
+    return float(chances[chances >= PHANTOM_HINT].sum())
 
 
 def main() -> None:
@@ -116,19 +154,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the decision over misread characters.")
     parser.add_argument("scans", type=Path, nargs="+")
     parser.add_argument("--clean", type=Path, required=True, help="corpus of postings")
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the models")
     arguments = parser.parse_args()
-    damaged, whole = collect(scans(arguments.scans)), collect(sound(arguments.clean))
-    models = {}
-    for name, names in (("misread", scan.MISREAD), ("phantom", scan.PHANTOM)):
-        parts = [damaged[name], whole[name]] if name == "misread" else [damaged[name]]
-        features = np.concatenate([f for p in parts for f in p.features])
-        right = np.concatenate([r for p in parts for r in p.right])
-        weights, bias = fit(features, right)
-        rounded = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
-        models[name] = {"bias": round(bias, 4), "weights": rounded}
-        print(f"{name}: {len(right)} changes, {int(right.sum())} right")
-    arguments.out.write_text(json.dumps(models, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    damaged = list(collect(scans(arguments.scans)))
+    phantom = invented(damaged)
+    (arguments.out / "decision.json").write_text(
+        json.dumps({"phantom": phantom}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    whole = list(collect(sound(arguments.clean)))
+    boost.save(misread([*damaged, *whole], phantom), arguments.out / "misread.npz")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Noise with the truth beside it: texts as rewriting software and hasty typists leave them. All chances are the caller's."""
+"""Noise with the truth beside it: texts as rewriting software, hasty typists and part of a scan leave them. Seeded by the caller."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline import lexicons
 from pipeline.correct.language import load
 from pipeline.correct.sound import EXACT, alike, near, readings
-from pipeline.correct.usual import Usual
+from pipeline.correct.usual import Usual, counted
 
 KEPT = 0.12
 """Chance that an occurrence is not swapped: software leaves some, and people mend others."""
@@ -108,3 +110,45 @@ def _one_wrong(word: str, chance: random.Random) -> str:
     options, weights = _said_alike(word[place], chance.random() < SOUTH)
     put = chance.choices(options, weights)[0] if options else word[place]
     return put + word[1] if place == 0 else word[0] + put
+
+
+def stitch(truth: str, ocr: str, chance: random.Random) -> str:
+    """A page of which only a part was scanned: lines of what was read amid lines of what was printed."""
+    printed, seen = ([line for line in text.split("\n") if line.strip()] for text in (truth, ocr))
+    if len(printed) != len(seen):
+        return ocr
+    start = chance.randrange(len(printed))
+    end = start + 1 + chance.randrange(max(1, len(printed) // 2))
+    return "\n".join([*printed[:start], *seen[start:end], *printed[end:]])
+
+
+RARE = 1.3
+"""log10 of the count up to which a word is rare: 20 times in the postings that were counted."""
+
+
+@cache
+def _rare_words() -> tuple[str, ...]:
+    """Words of the lexicons that postings hardly know."""
+    language = load()
+    words = sorted({swapped for swapped, _ in lexicons.rows("synonyms") if len(swapped) == 2})
+    counts, known = counted(
+        language, language.ids[np.array([[ord(c) for c in word] for word in words])].astype(np.int64)
+    )
+    return tuple(word for word, often in zip(words, known & (counts > RARE), strict=True) if not often)
+
+
+def unfamiliar(text: str, usual: Usual, count: int, chance: random.Random) -> str:
+    """A text as a trade would write it that the models do not know: some usual words give way to words with no tie to them.
+
+    Half are rare words of the lexicons, half two characters that make none. There is nothing to mend in such a text: an
+    odd word that stands where a usual one would is a term, until something says that it was put for that one.
+    """
+    present = sorted({text[i : i + 2] for i in range(len(text) - 1)} & usual.at.keys())
+    characters = sorted(readings())
+    for word in chance.sample(present, min(count, len(present))):
+        put = chance.choice(_rare_words()) if chance.random() < 0.5 else "".join(chance.sample(characters, 2))
+        i = usual.at[word]
+        tied = i in usual.synonyms.get(put, ()) or i in usual.akin(put) or set(put) & set(word) or alike(put, word)
+        if not tied:
+            text = text.replace(word, put)
+    return text

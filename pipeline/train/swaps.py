@@ -31,8 +31,9 @@ from pipeline.train import boost, corpus, noise
 ROUNDS, SOUND = 4, 0.4
 """Times that each posting is rewritten, and the share of postings that are left alone, once."""
 
-TYPED = 0.7
-"""Share of the postings that are left alone in which words are mistyped the other times."""
+TYPED, UNFAMILIAR, TERMS = 0.5, 0.9, 8
+"""Shares of the postings that are left alone in which the other times words are mistyped, and of the rest up to so many
+words are terms of a trade that nothing knows: an odd word that fits is no swap for that alone."""
 
 FEWEST, MOST = 0.03, 0.5
 """The share of words that a table has swaps for, drawn evenly by its logarithm between these."""
@@ -69,6 +70,8 @@ def pages(path: Path) -> Iterator[Page]:
                 noisy = noise.rewrite(text, drawn, chance)
             elif again and chance.random() < TYPED:
                 noisy = noise.mistype(text, alike, chance.choice((1, 1, 2, 3)), chance)
+            elif again and chance.random() < UNFAMILIAR:
+                noisy = noise.Noisy(noise.unfamiliar(text, load_usual(), chance.randint(1, TERMS), chance), {})
             elif again:
                 continue
             page = _page(*noisy, hidden, number % 2 == 0)
