@@ -1,11 +1,12 @@
 """What the corrections are worth: scanned, rewritten and sound texts in one table, side by side with another corrector.
 
-    python bench/correct.py [--most N] [--show N] [--without GENERATION] [--pycorrector PYTHON]
+    python bench/correct.py [--most N] [--show N] [--pycorrector PYTHON]
 
 Scans and the corpus come from ../shared, which users do not have; says so and exits with 2 when it is missing. Only
 postings that the language model did not count are rewritten or taken for sound. Rewriting puts the words of one table
-of lexicons/spin.tsv into a posting, seeded, each with a chance of 0.88; `--without` takes the same table out of the
-corrector, so that the page must tell on itself. `--show` prints changes made to sound postings, to be judged by eye.
+of lexicons/spin.tsv into a posting, seeded, each with a chance of 0.88; an unknown table is one that was taken out of
+the corrector, its pairs out of the synonyms too, so that the page must tell on itself. `--show` prints changes made to
+sound postings, to be judged by eye.
 
 PYTHON is an interpreter with pycorrector 1.1 and pyahocorasick, pypinyin, jieba and loguru. Its rule-based correctors
 need no download and are compared; its language model and networks do need one.
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +35,7 @@ from pipeline.clean import clean
 from pipeline.correct import correct, spin
 from pipeline.correct.usual import load_usual
 from pipeline.text import Change
-from pipeline.train import corpus
+from pipeline.train import corpus, noise
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPUS = SHARED / "corpus" / "jd.jsonl.gz"
@@ -144,13 +146,14 @@ def measure_scans(pages: list[Page], corrector: Corrector) -> str:
 def measure_rewritten(pages: list[Page], corrector: Corrector) -> str:
     """Precision and recall by the character, against what the corrector makes of the posting before it was rewritten."""
     right = wrong = missed = 0
-    whole = corrector([p.truth for p in pages])
-    for page, fixed, truth in zip(pages, corrector([p.text for p in pages]), whole, strict=True):
-        source = clean(page.text).text
+    sources, truths = (
+        [clean(text).text for text in texts] for texts in zip(*((p.text, p.truth) for p in pages), strict=True)
+    )
+    for source, fixed, truth in zip(sources, corrector(sources), corrector(truths), strict=True):
         made, wanted = set(_swaps(source, fixed)), set(_swaps(source, truth))
         right, wrong, missed = right + len(made & wanted), wrong + len(made - wanted), missed + len(wanted - made)
-    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-    return f"{right + missed:6} swapped, precision {precision:.3f}, recall {recall:.3f}"
+    precision = f"{right / (right + wrong):.3f}" if right + wrong else "none made"
+    return f"{right + missed:6} swapped, precision {precision}, recall {right / max(1, right + missed):.3f}"
 
 
 def _swaps(a: str, b: str) -> Iterator[tuple[int, int, str]]:
@@ -159,6 +162,24 @@ def _swaps(a: str, b: str) -> Iterator[tuple[int, int, str]]:
             yield from ((i + n, i + n + 1, b[k + n]) for n in range(j - i))
         elif tag != "equal":
             yield i, j, b[k:m]
+
+
+def measure_mistyped(texts: list[str]) -> str:
+    """How many of two words in each text that were typed for others of their sound are put right."""
+    words, chance = noise.homophones(load_usual()), random.Random(SEED)
+    right = wrong = size = 0
+    for text in texts:
+        page, truth = noise.mistype(clean(text).text, words, 2, chance)
+        revision = correct(clean(page)).revision
+        for at, (typed, meant) in truth.items():
+            put = list(typed)
+            for c in revision.corrections():
+                if at <= c.start < c.end <= at + len(typed):
+                    put[c.start - at : c.end - at] = c.replacement.ljust(c.end - c.start)
+            right += "".join(put) == meant
+            wrong += "".join(put) not in (meant, typed)
+            size += 1
+    return f"{size:6} words, {wrong} put wrong, recall {right / max(1, size):.3f}"
 
 
 def measure_sound(texts: list[str], show: int) -> str:
@@ -184,8 +205,9 @@ def measure_speed(texts: list[str]) -> str:
     return f"{sum(len(r.text) for r in cleaned) / (time.perf_counter() - start):,.0f} characters a second"
 
 
-def without(generation: str) -> None:
-    """Take a table out of the corrector, and its pairs out of the synonyms that discovery knows."""
+@contextmanager
+def without(generation: str) -> Iterator[None]:
+    """Take a table out of the corrector for a while, and its pairs out of the synonyms that discovery knows."""
     rows = lexicons.rows
     gone = {(swapped, original) for swapped, original, g in rows("spin") if generation in g.split(",")}
 
@@ -198,9 +220,18 @@ def without(generation: str) -> None:
             elif name != "synonyms" or row[:2] not in gone:
                 yield row
 
+    try:
+        lexicons.rows = left  # type: ignore[assignment]
+        _forget()
+        yield
+    finally:
+        lexicons.rows = rows
+        _forget()
+
+
+def _forget() -> None:
     spin._table.cache_clear()
     load_usual.cache_clear()
-    lexicons.rows = left  # type: ignore[assignment]
 
 
 def main() -> int:
@@ -208,7 +239,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the corrections.")
     parser.add_argument("--most", type=int, default=600, help="texts of each kind")
     parser.add_argument("--show", type=int, default=0, help="changes made to sound postings to print")
-    parser.add_argument("--without", metavar="GENERATION", help="measure rewriting with this table, unknown")
     parser.add_argument("--pycorrector", metavar="PYTHON", help="interpreter that has pycorrector")
     arguments = parser.parse_args()
     if not CORPUS.exists():
@@ -216,11 +246,6 @@ def main() -> int:
         return 2
     sound = held_out(arguments.most)
     generations = sorted({g for _, _, gs in lexicons.rows("spin") for g in gs.split(",")})
-    if arguments.without:
-        pages = rewritten(held_out(10**9), arguments.without)[: arguments.most]
-        without(arguments.without)
-        print(f"rewritten, table {arguments.without} unknown  {measure_rewritten(pages, ours)}")
-        return 0
     correctors: list[tuple[str, Corrector]] = [("gangwei", ours)]
     if arguments.pycorrector:
         correctors.append(("pycorrector", other(arguments.pycorrector)))
@@ -232,6 +257,11 @@ def main() -> int:
         for generation in generations:
             pages = rewritten(sound, generation)
             print(f"{name:12} rewritten, table {generation} {measure_rewritten(pages, corrector)}")
+    for generation in generations:
+        pages = rewritten(sound, generation)
+        with without(generation):
+            print(f"{'gangwei':12} table {generation} unknown    {measure_rewritten(pages, ours)}")
+    print(f"{'gangwei':12} words typed wrong  {measure_mistyped(sound)}")
     print(f"{'gangwei':12} sound postings     {measure_sound(sound, arguments.show)}")
     print(f"{'gangwei':12} speed              {measure_speed(sound)}")
     return 0
