@@ -22,7 +22,7 @@ CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 2
 SHARED = 1.0
 """log10 units that a usual word is given in the rough look for a character that it shares with the odd one."""
 
-MOST, EACH = 40, 14
+MOST, EACH = 32, 16
 """Odd words of a page that are looked at, and characters of a longer page for each."""
 
 PROMISING, WORTH = 4.0, 6.0
@@ -84,7 +84,7 @@ def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArr
     liked = rate.copy()
     for row, name in zip(liked, names, strict=True):
         row[usual.sharing(name)] += SHARED
-    top = np.argpartition(-liked, width, axis=1)[:, :width]
+    top = np.argpartition(liked, -width, axis=1)[:, -width:]
     top = np.take_along_axis(top, np.argsort(-np.take_along_axis(liked, top, 1), axis=1, kind="stable"), 1)
     for row, name, rates in zip(top, names, rate, strict=True):
         known = sorted(usual.synonyms.get(name, ()), key=lambda i: -rates[i])[:KNOWN]

@@ -105,7 +105,11 @@ def rated(language: Language, usual: Usual, scored: Scored, words: Words) -> Rat
     """A rough look at all usual words in the places of each odd word, by the characters on either side."""
     around = np.concatenate([[1], scored.codes, [1]])
     before, first, second, behind = (around[words.places + n] for n in range(4))
-    fits = np.add.reduceat(usual.rate(language, before, behind), words.starts)
+    rates = usual.rate(language, before, behind)
+    fits = rates[words.starts]
+    for n in np.flatnonzero(words.sizes > 1).tolist():  # most words are odd in one place
+        start = int(words.starts[n])
+        fits[n] = rates[start : start + int(words.sizes[n])].sum(axis=0)
     counts, together = _together(language, first, second)
     own = counts + fit_beside(language, np.stack([before, first, second], 1), counts, before)
     own += fit_beside(language, np.stack([first, second, behind], 1), counts, behind)
