@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse test check format golden schemas eval bench bench-correct model lock clean
+.PHONY: help setup parse test check format golden schemas eval bench bench-correct scans model lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -53,13 +53,21 @@ bench: $(READY) ## speed of each stage, and memory
 bench-correct: $(READY) ## what the corrections are worth on scanned, rewritten and sound texts; PYCORRECTOR=<python> compares
 	$(BIN)/python bench/correct.py $(if $(PYCORRECTOR),--pycorrector $(PYCORRECTOR))
 
+scans: $(READY) ## print postings of CORPUS, spoil them and read them back into the two files SCANS, good and poor
+	@test -e "$(CORPUS)" || { echo 'make scans needs a corpus of postings: make scans CORPUS=postings.jsonl.gz' >&2; exit 2; }
+	@test $(words $(SCANS)) -eq 2 || { echo 'make scans needs two files: make scans SCANS="good.jsonl poor.jsonl"' >&2; exit 2; }
+	@command -v tesseract > /dev/null || { echo 'make scans needs Tesseract with chi_sim' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" $(word 1,$(SCANS)) --pages 506 --seed 12
+	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" $(word 2,$(SCANS)) --pages 506 --seed 11 --poor
+
 model: $(READY) ## rebuild the packaged models from CORPUS, without the texts in APART; with SCANS those of misread characters too
 	@test -e "$(CORPUS)" || { echo 'make model needs a corpus of postings: make model CORPUS=postings.jsonl.gz' >&2; exit 2; }
 	$(BIN)/python -m pipeline.train.language "$(CORPUS)" pipeline/correct $(if $(APART),--apart $(APART))
 	$(if $(SCANS),$(BIN)/python -m pipeline.train.confusions $(SCANS))
-	$(if $(SCANS),$(BIN)/python -m pipeline.train.decision $(SCANS) --clean "$(CORPUS)" --out pipeline/correct/decision.json)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.swaps "$(CORPUS)" pipeline/correct
+	$(if $(SCANS),$(BIN)/python -m pipeline.train.decision $(SCANS) --clean "$(CORPUS)" --out pipeline/correct)
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
 
 lock: ## resolve the newest versions into requirements.lock

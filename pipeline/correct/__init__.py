@@ -9,7 +9,7 @@ misread    characters mistaken for others of like shape or sound, where a phrase
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
@@ -31,6 +31,8 @@ class Considered(NamedTuple):
     verdict: str
     why: str
 
+
+Pass = Callable[[Revision, Settings], list[Judged]]
 
 UNTOLD, WORSE = "the page does not show that its table was used", "the text would read worse"
 """Why a swap that a table knows of is left."""
@@ -60,9 +62,11 @@ def explain(cleaned: Revision, settings: Settings | None = None) -> tuple[Consid
     return tuple(sorted(out, key=lambda c: (c.change.start, c.verdict != MADE)))
 
 
-def _run(cleaned: Revision, settings: Settings) -> tuple[Revision, list[Considered]]:
+def _run(
+    cleaned: Revision, settings: Settings, passes: Sequence[Pass] | None = None
+) -> tuple[Revision, list[Considered]]:
     revision, considered = cleaned, dict[tuple[int, int, str], Considered]()
-    for find in _PASSES if _HAN.search(cleaned.text) else (_own,):
+    for find in (passes or _PASSES) if _HAN.search(cleaned.text) else (_own,):
         decided = settle(revision.text, find(revision, settings), settings)
         for d in decided:
             change = _change(revision, d.judged)
@@ -107,8 +111,18 @@ def _more_unlisted_swaps(revision: Revision, settings: Settings) -> list[Judged]
 
 
 def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
-    mended = sorted(revision.from_source(c.start) for c in revision.changes if c.category == "ocr")
-    return misread.judge(revision.text, load(), mended)
+    return misread.judge(revision.text, load(), slips(revision))
+
+
+def slips(revision: Revision) -> list[int]:
+    """Where in a text that was read up to its misread characters a slip was mended, in order."""
+    found = (c for c in revision.changes if c.category == "ocr" or c.rule == discover.SLIP)
+    return sorted(revision.from_source(c.start) for c in found)
+
+
+def before_misread(cleaned: Revision) -> Revision:
+    """The text as the search for misread characters finds it, to train on."""
+    return _run(cleaned, Settings(), _PASSES[:-1])[0]
 
 
 def _own(revision: Revision, settings: Settings) -> list[Judged]:
@@ -116,7 +130,7 @@ def _own(revision: Revision, settings: Settings) -> list[Judged]:
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_PASSES: tuple[Callable[[Revision, Settings], list[Judged]], ...] = (
+_PASSES: tuple[Pass, ...] = (
     _own,
     _marks_and_swaps,
     _unlisted_swaps,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,24 +18,42 @@ TOLD = 0.1
 BESIDE, NEAR = 2, 150
 """Characters within which changes are of one word, and of one part of the page: pages are stitched together."""
 
-ON_PAGE = (*MISREAD, "alone", "others", "others each", "in stretches", "speaking", "invented", "beside", "near")
+ON_PAGE = (
+    *MISREAD,
+    "alone",
+    "others",
+    "others each",
+    "in stretches",
+    "speaking",
+    "invented",
+    "mended",
+    "beside",
+    "near",
+)
 """Names of what the second model weighs."""
 
 
-def on_page(page: Page, changes: Changes, chances: Floats, stretches: int, invented: float) -> Matrix:
-    """What the second model weighs: the first one's chances, and the other changes of the page.
+class Signs(NamedTuple):
+    """What else of a page is known: its doubtful stretches, characters that hardly were printed (the sum of their
+    chances), and slips that were mended before."""
 
-    `stretches` are the doubtful ones of the page, `invented` the characters that hardly were printed, by their chances.
-    """
+    stretches: int
+    invented: float
+    mended: int
+
+
+def on_page(page: Page, changes: Changes, chances: Floats, signs: Signs) -> Matrix:
+    """What the second model weighs: the first one's chances, the other changes of the page, and its other signs."""
     told = np.where(chances > TOLD, chances, 0.0)
     others, speaking = told.sum() - told, told * changes.features[:, MISREAD.index("speaks")]
     columns = [
         np.log(chances + 1e-4) - np.log(1 - chances + 1e-4),
         others,
         500 * others / len(page.codes),
-        others / max(1, stretches),
+        others / max(1, signs.stretches),
         speaking.sum() - speaking,
-        np.full(len(told), invented),
+        np.full(len(told), signs.invented),
+        np.full(len(told), float(signs.mended)),
         _within(changes.places, told, BESIDE),
         _within(changes.places, told, NEAR),
     ]
@@ -48,10 +68,10 @@ def _within(places: NDArray[np.int64], told: Floats, reach: int) -> Floats:
     return out
 
 
-def weigh(page: Page, changes: Changes, stretches: int, invented: float) -> Floats:
+def weigh(page: Page, changes: Changes, signs: Signs) -> Floats:
     """The chance that each change is right, on the page where it stands."""
     if not len(changes.places):
         return np.zeros(0)
     models = load_trees("misread.npz")
     alone = models["alone"].chances(changes.features)
-    return models["on_page"].chances(on_page(page, changes, alone, stretches, invented))
+    return models["on_page"].chances(on_page(page, changes, alone, signs))

@@ -8,11 +8,13 @@ trade that the corpus hardly knows.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import lexicons
 from pipeline.correct.evidence import FEATURES, Evidence, Matrix, find
 from pipeline.correct.language import Floats, Language
 from pipeline.correct.rescoring import Candidate, Scored, gains
@@ -20,8 +22,8 @@ from pipeline.correct.spin import Judged
 from pipeline.correct.trees import load_trees
 from pipeline.correct.usual import load_usual
 
-RULE, TYPED = "spin.discovered", "misread.word"
-"""The rules of a word that was swapped, and of one typed for another that is read alike."""
+RULE, SLIP = "spin.discovered", "misread.word"
+"""The rules of a word that was swapped, and of one that was typed or read for another that sounds or looks alike."""
 
 SURE, LONE, LIKELY = 0.92, 0.97, 0.7
 """Chance from which a swap is taken back, from which one is that has little company but several places, and from which
@@ -121,17 +123,36 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
         name, right = evidence.names[int(evidence.word[row])], evidence.right[row]
         if chance < LIKELY or usual.opposed(name, right):
             continue
-        alone = not typed[row] and company - chance < COMPANY
-        places = evidence.places(row)
-        sure = chance >= LONE and len(places) > 1 if alone else chance >= SURE
+        slip, places = "typo" if typed[row] else _slip(name, right), evidence.places(row)
+        if slip == "typo" or company - chance >= COMPANY:
+            sure = chance >= SURE
+        else:
+            sure = chance >= LONE and (bool(slip) or len(places) > 1)
         told = f"{sum(places.values()):.1f} better (log10) in {len(places)} places, "
-        told += "read alike" if typed[row] else f"{company:.1f} swaps on the page"
+        told += SLIPS[slip] if slip else f"{company:.1f} swaps on the page"
         put = [p for p, gain in places.items() if gain >= 0]
-        if sure and not typed[row]:
+        if sure and not slip:
             put += _also(language, text, scored, (name, right), places)
         confidence = round(min(chance, 0.98), 2)
-        out += [Judged(_change(p, name, right, bool(typed[row])), sure, confidence, told) for p in sorted(put)]
+        out += [Judged(_change(p, name, right, slip), sure, confidence, told) for p in sorted(put)]
     return out
+
+
+SLIPS = {"typo": "read alike", "ocr": "look alike"}
+"""What ties the two words of a slip, by category."""
+
+
+def _slip(word: str, right: str) -> str:
+    """Whether one character was put for another that scanners take it for: no swap, and category "ocr"."""
+    apart = [pair for pair in zip(word, right, strict=True) if pair[0] != pair[1]]
+    return "ocr" if len(apart) == 1 and apart[0] in _confused() else ""
+
+
+@cache
+def _confused() -> frozenset[tuple[str, str]]:
+    """Pairs of a character read and the one printed, as they were counted."""
+    counted = lexicons.rows("confusions")
+    return frozenset((wrong, right) for wrong, right, why, seen in counted if why == "shape" and seen != "0")
 
 
 def _also(language: Language, text: str, scored: Scored, pair: tuple[str, str], places: dict[int, float]) -> list[int]:
@@ -144,9 +165,9 @@ def _also(language: Language, text: str, scored: Scored, pair: tuple[str, str], 
     return [c.start for c, g in zip(rest, gains(language, scored, rest), strict=True) if g.gain >= ALSO]
 
 
-def _change(place: int, word: str, right: str, typed: bool = False) -> Candidate:
-    """A swap, or what a word that was mistyped differs in."""
-    if not typed:
+def _change(place: int, word: str, right: str, slip: str = "") -> Candidate:
+    """A swap, or what a word differs in that was mistyped or misread."""
+    if not slip:
         return Candidate(place, place + 2, right, RULE, "spin")
     start, end = int(word[0] == right[0]), 1 + int(word[1] != right[1])
-    return Candidate(place + start, place + end, right[start:end], TYPED, "typo")
+    return Candidate(place + start, place + end, right[start:end], SLIP, slip)

@@ -60,7 +60,7 @@ HINTED = 0.08
 SIGNS, SHARE = 1.0, 0.15
 """Changes that must be right, by the sum of their chances, in all and for each doubtful stretch, to show a scanner."""
 
-ON_SCAN, ELSEWHERE = 0.5, 0.95
+ON_SCAN, ELSEWHERE = 0.4, 0.95
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
 SUGGEST, PERHAPS = 0.25, 0.6
@@ -146,7 +146,7 @@ def _scanned(
         return None
     misread = scan.misread(language, load_channel(), page)
     unprinted = float(invented[invented >= PHANTOM_HINT].sum())
-    likely = damage.weigh(page, misread, stretches, unprinted)
+    likely = damage.weigh(page, misread, damage.Signs(stretches, unprinted, mended))
     weight = mended + unprinted + float(likely[likely >= PHANTOM_HINT].sum())
     scanned = weight >= max(SIGNS, SHARE * stretches)
     least = ON_SCAN if scanned else ELSEWHERE

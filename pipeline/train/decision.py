@@ -22,7 +22,7 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline.clean import clean
-from pipeline.correct import damage, scan
+from pipeline.correct import before_misread, damage, scan, slips
 from pipeline.correct import page as pages
 from pipeline.correct.channel import LOST, load_channel
 from pipeline.correct.language import Floats, load
@@ -45,9 +45,10 @@ class Rows(NamedTuple):
     """The changes proposed for a page, and whether each is right."""
 
     page: Page
+    mended: int
     misread: Changes
-    misread_right: NDArray[np.bool_]
     phantom: Changes
+    misread_right: NDArray[np.bool_]
     phantom_right: NDArray[np.bool_]
 
 
@@ -78,11 +79,13 @@ def collect(texts: Iterator[tuple[str, str | None]]) -> Iterator[Rows]:
     language, channel = load(), load_channel()
     characters = {int(code): chr(at) for at, code in enumerate(language.ids) if code > 3}
     for ocr, truth in texts:
-        page = pages.read(language, clean(ocr).text)
+        revision = before_misread(clean(ocr))
+        page = pages.read(language, revision.text)
         if len(page.codes):
             true = printed(page, truth) if truth is not None else {}
             misread, phantom = scan.misread(language, channel, page), scan.phantoms(language, page)
-            yield Rows(page, misread, _right(misread, true, characters), phantom, _right(phantom, true, characters))
+            rights = (_right(changes, true, characters) for changes in (misread, phantom))
+            yield Rows(page, len(slips(revision)), misread, phantom, *rights)
 
 
 def fit(features: Matrix, right: NDArray[np.bool_]) -> tuple[Floats, float]:
@@ -136,17 +139,17 @@ def misread(rows: list[Rows], phantom: dict[str, object]) -> dict[str, Trees]:
     chances = boost.halves(alone, right, half)
     bounds = np.cumsum([0, *(len(r.misread_right) for r in rows)])
     on_page = [
-        damage.on_page(r.page, r.misread, chances[a:b], len(scan.stretches(r.page)), _unprinted(r, phantom))
+        damage.on_page(r.page, r.misread, chances[a:b], _signs(r, phantom))
         for r, a, b in zip(rows, bounds, bounds[1:], strict=False)
     ]
     print(f"misread: {len(right)} changes, {int(right.sum())} right, on {len(rows)} pages")
     return {"alone": boost.grow(alone, right), "on_page": boost.grow(np.concatenate(on_page), right)}
 
 
-def _unprinted(rows: Rows, phantom: dict[str, object]) -> float:
+def _signs(rows: Rows, phantom: dict[str, object]) -> damage.Signs:
     weights = np.array(list(phantom["weights"].values()))  # type: ignore[attr-defined]
     chances = 1 / (1 + np.exp(-(rows.phantom.features @ weights + phantom["bias"])))
-    return float(chances[chances >= PHANTOM_HINT].sum())
+    return damage.Signs(len(scan.stretches(rows.page)), float(chances[chances >= PHANTOM_HINT].sum()), rows.mended)
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def _page(text: str, truth: Mapping[int, tuple[str, str]], hidden: set[tuple[str
     known = dict(usual.synonyms)
     for swapped, original in hidden:
         if original in usual.at:
-            usual.synonyms[swapped] = known[swapped] - {usual.at[original]}
+            usual.synonyms[swapped] -= {usual.at[original]}
     found = find(load(), text, Scored.of(load(), text))
     usual.synonyms.update(known)
     if found is None:
