@@ -25,9 +25,9 @@ from pipeline.correct.usual import load_usual
 RULE, SLIP = "spin.discovered", "misread.word"
 """The rules of a word that was swapped, and of one that was typed or read for another that sounds or looks alike."""
 
-SURE, LONE, LIKELY = 0.92, 0.97, 0.7
-"""Chance from which a swap is taken back, from which one is that has little company but several places, and from which
-it is suggested."""
+SURE, LONE, HEARD, LIKELY = 0.92, 0.97, 0.85, 0.7
+"""Chance from which a swap is taken back, from which one is that has little company but several places, from which a word
+is put right that was typed for one that is read alike, and from which all are suggested."""
 
 COMPANY = 1.5
 """Other swaps of the page, by the sum of their chances, that are company: on sound pages one odd word is seldom alone."""
@@ -124,10 +124,7 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
         if chance < LIKELY or usual.opposed(name, right):
             continue
         slip, places = "typo" if typed[row] else _slip(name, right), evidence.places(row)
-        if slip == "typo" or company - chance >= COMPANY:
-            sure = chance >= SURE
-        else:
-            sure = chance >= LONE and (bool(slip) or len(places) > 1)
+        sure = _sure(chance, slip, len(places), alone=company - chance < COMPANY)
         told = f"{sum(places.values()):.1f} better (log10) in {len(places)} places, "
         told += SLIPS[slip] if slip else f"{company:.1f} swaps on the page"
         put = [p for p, gain in places.items() if gain >= 0]
@@ -136,6 +133,13 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
         confidence = round(min(chance, 0.98), 2)
         out += [Judged(_change(p, name, right, slip), sure, confidence, told) for p in sorted(put)]
     return out
+
+
+def _sure(chance: float, slip: str, places: int, alone: bool) -> bool:
+    """A slip happens once; a swap that stands alone on its page must at least stand there twice."""
+    if slip == "typo":
+        return chance >= HEARD
+    return chance >= SURE if not alone else chance >= LONE and (bool(slip) or places > 1)
 
 
 SLIPS = {"typo": "read alike", "ocr": "look alike"}
