@@ -139,6 +139,15 @@ def test_suggestion_names_its_place_and_changes_nothing() -> None:
     assert corrected.revision.text == text
 
 
+def test_one_of_two_verbs_of_one_sense_goes() -> None:
+    assert (
+        mended("任职要求：\n1、具有具备较好的沟通能力；\n2、能吃苦。")
+        == "任职要求：\n1、具备较好的沟通能力；\n2、能吃苦。"
+    )
+    kept = "任职要求：\n1、具有良好的沟通能力，具备英语四级；\n2、能吃苦。"
+    assert mended(kept) == kept
+
+
 SCANNED = (
     "岗位职责：\n"
     "1、负责公司培训计戈的制定，统筹安排内外部培训；\n"

@@ -20,6 +20,9 @@ _VERBS = re.compile(
     "(?:负责|熟悉|熟练使用|熟练掌握|购买|完成|进行|基于|参与|协助|具备|具有|能够|制定|组织|根据|使用|提高|遵守|了解|掌握|精通|配合|执行"
     "|推动|建立|处理|跟进|维护|编写|开展|落实|确保|保证|撰写|收集|整理|审核|监督)"
 )
+_SENSE = re.compile(r"(?:具有|具备|拥有)(?=具有|具备|拥有)")
+"""Verbs of one sense of which the first was left standing when the second was typed: "具有具备较好的沟通能力"."""
+
 _KEYWORDS = re.compile(r"(?:关键字|关键词|职能类别|标签)[:：]")
 """Behind these come words in a row that mean to repeat each other: "数据开发开发工程师"."""
 
@@ -37,6 +40,8 @@ def judge(text: str, language: Language) -> list[Judged]:
     """
     particles = [_candidate(m.start() + 1, m.end(), "doubled.particle") for m in _PARTICLE.finditer(text)]
     out = [Judged(c, True, 0.95, "a particle twice") for c in particles]
+    senses = (m for m in _SENSE.finditer(text) if text[m.start() : m.end()] != text[m.end() : m.end() + 2])
+    out += [Judged(_candidate(*m.span(), "doubled.sense"), True, 0.95, "two verbs of one sense") for m in senses]
     last = _KEYWORDS.search(text)
     end = last.start() if last else len(text)
     found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]

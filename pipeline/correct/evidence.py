@@ -13,9 +13,6 @@ from pipeline.correct.odd import Rated, Words, odd_words, rated
 from pipeline.correct.rescoring import REACH, Scored, pad
 from pipeline.correct.usual import Usual, load_usual
 
-ODD = 1.0
-"""Odd words in a hundred characters that a page must have, of those that are odd twice or on both sides."""
-
 CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 2
 """Usual words scored in full for an odd word: by their fit, by their sound, by the lexicon, and by way of the lexicon."""
 
@@ -62,7 +59,7 @@ class Evidence(NamedTuple):
 def find(language: Language, text: str, scored: Scored) -> Evidence | None:
     """For each odd word of a text the usual words that might stand behind it; None where nothing is odd enough."""
     words = odd_words(language, scored) if len(scored.codes) >= SHORTEST else None
-    if words is None or 100 * int(((words.sizes > 1) | (words.boths > 0)).sum()) < ODD * len(text):
+    if words is None:
         return None
     usual = load_usual()
     rough = rated(language, usual, scored, words)
