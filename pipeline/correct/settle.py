@@ -18,9 +18,7 @@ MADE, SUGGESTED, LEFT = "made", "suggested", "left"
 
 
 class Decided(NamedTuple):
-    """A judgement, its verdict (Range = TypeVar("Range", bound=tuple[Any, ...])
-
-    MADE, SUGGESTED or LEFT), and why the verdict is not the judgement's own, if it is not."""
+    """A judgement, its verdict (MADE, SUGGESTED or LEFT), and why the verdict is not the judgement's own, if it is not."""
 
     judged: Judged
     verdict: str
