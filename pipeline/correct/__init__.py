@@ -2,8 +2,8 @@
 
 marks      doubled and stray marks
 spin       words swapped by a known table, where the page shows the table at work
-discover   swaps that no table holds, where a page shows several
-misread    characters mistaken for others of like shape or sound, where a phrase is certain
+discover   words put for usual ones: swapped by a table that nobody knows, typed or read for one that sounds or looks alike
+misread    characters mistaken for others of like shape or sound, by what else the page shows of a scanner
 """
 
 from __future__ import annotations
