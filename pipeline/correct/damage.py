@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.correct.language import Floats
 from pipeline.correct.page import Page
 from pipeline.correct.scan import MISREAD, Changes, Matrix
-from pipeline.correct.trees import load_trees
+from pipeline.correct.trees import load_trees, odds
 
 TOLD = 0.1
 """Chance alone from which a change says something of its page."""
@@ -47,7 +47,7 @@ def on_page(page: Page, changes: Changes, chances: Floats, signs: Signs) -> Matr
     told = np.where(chances > TOLD, chances, 0.0)
     others, speaking = told.sum() - told, told * changes.features[:, MISREAD.index("speaks")]
     columns = [
-        np.log(chances + 1e-4) - np.log(1 - chances + 1e-4),
+        odds(chances),
         others,
         500 * others / len(page.codes),
         others / max(1, signs.stretches),

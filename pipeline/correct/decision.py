@@ -27,9 +27,9 @@ class Model:
 
 
 @cache
-def load_models(name: str = "decision.json") -> dict[str, Model]:
-    """The trained models of a file by name: phantom in decision.json."""
-    raw = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+def load_models() -> dict[str, Model]:
+    """The trained models of decision.json by name: phantom."""
+    raw = json.loads(files(__package__).joinpath("decision.json").read_text(encoding="utf-8"))
     return {
         name: Model(tuple(m["weights"]), np.array(list(m["weights"].values())), m["bias"]) for name, m in raw.items()
     }

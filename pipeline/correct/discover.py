@@ -19,7 +19,7 @@ from pipeline.correct.evidence import FEATURES, Evidence, Matrix, find
 from pipeline.correct.language import Floats, Language
 from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.spin import Judged
-from pipeline.correct.trees import load_trees
+from pipeline.correct.trees import load_trees, odds
 from pipeline.correct.usual import load_usual
 
 RULE, SLIP = "spin.discovered", "misread.word"
@@ -68,12 +68,12 @@ def on_page(evidence: Evidence, chances: Floats, size: int) -> OnPage:
     )
     others = (told.sum() - told)[of_word[rows]]
     columns = [
-        _odds(chances[rows]),
+        odds(chances[rows]),
         others,
         500 * others / size,
         (sure.sum() - sure)[of_word[rows]],
         500 * (many.sum() - many)[of_word[rows]] / size,
-        _odds(rivals),
+        odds(rivals),
         _kin(evidence, told, starts, of_word)[rows],
     ]
     return OnPage(rows, np.column_stack([evidence.features[rows], *columns]))
@@ -92,10 +92,6 @@ def _rival(chances: Floats, starts: NDArray[np.int64], row: int, word: int) -> f
     end = int(starts[word + 1]) if word + 1 < len(starts) else len(chances)
     others = [c for n, c in enumerate(chances[starts[word] : end].tolist(), int(starts[word])) if n != row]
     return max(others, default=0.0)
-
-
-def _odds(chances: Floats) -> Floats:
-    return np.log(chances + 1e-4) - np.log(1 - chances + 1e-4)
 
 
 def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:

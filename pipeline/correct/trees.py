@@ -36,9 +36,14 @@ class Trees:
             node = first + at
             at = 2 * at + 1 + (inputs.take(row + features.take(node)) > thresholds.take(node))
         leaves = at - inner + np.arange(count) * (inner + 1)
-        odds = self.values.ravel().take(leaves).sum(axis=1, dtype=np.float64) + self.bias
-        chances: Floats = 1 / (1 + np.exp(-odds))
+        total = self.values.ravel().take(leaves).sum(axis=1, dtype=np.float64) + self.bias
+        chances: Floats = 1 / (1 + np.exp(-total))
         return chances
+
+
+def odds(chances: Floats) -> Floats:
+    """Natural logarithm of the odds of each chance, bounded: how a second model sees what the first one said."""
+    return np.log(chances + 1e-4) - np.log(1 - chances + 1e-4)
 
 
 @cache

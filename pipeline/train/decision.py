@@ -25,6 +25,7 @@ from pipeline.clean import clean
 from pipeline.correct import before_misread, damage, scan, slips
 from pipeline.correct import page as pages
 from pipeline.correct.channel import LOST, load_channel
+from pipeline.correct.decision import Model
 from pipeline.correct.language import Floats, load
 from pipeline.correct.misread import PHANTOM_HINT
 from pipeline.correct.page import Page
@@ -120,17 +121,16 @@ def sound(path: Path) -> Iterator[tuple[str, str | None]]:
             yield noise.unfamiliar(clean(posting.text).text, load_usual(), chance.randint(2, TERMS), chance), None
 
 
-def invented(damaged: list[Rows]) -> dict[str, object]:
-    """The model of characters that were not printed."""
+def invented(damaged: list[Rows]) -> Model:
+    """The model of characters that were not printed, its weights rounded as they are written."""
     features = np.concatenate([rows.phantom.features for rows in damaged])
     right = np.concatenate([rows.phantom_right for rows in damaged])
     weights, bias = fit(features, right)
     print(f"not printed: {len(right)} changes, {int(right.sum())} right")
-    named = {name: round(float(w), 4) for name, w in zip(scan.PHANTOM, weights, strict=True)}
-    return {"bias": round(bias, 4), "weights": named}
+    return Model(scan.PHANTOM, np.array([round(float(w), 4) for w in weights]), round(bias, 4))
 
 
-def misread(rows: list[Rows], phantom: dict[str, object]) -> dict[str, Trees]:
+def misread(rows: list[Rows], phantom: Model) -> dict[str, Trees]:
     """The two models of misread characters: what a change is worth alone, and what on its page."""
     rows = [r for r in rows if len(r.misread_right)]
     right = np.concatenate([r.misread_right for r in rows])
@@ -146,9 +146,8 @@ def misread(rows: list[Rows], phantom: dict[str, object]) -> dict[str, Trees]:
     return {"alone": boost.grow(alone, right), "on_page": boost.grow(np.concatenate(on_page), right)}
 
 
-def _signs(rows: Rows, phantom: dict[str, object]) -> damage.Signs:
-    weights = np.array(list(phantom["weights"].values()))  # type: ignore[attr-defined]
-    chances = 1 / (1 + np.exp(-(rows.phantom.features @ weights + phantom["bias"])))
+def _signs(rows: Rows, phantom: Model) -> damage.Signs:
+    chances = phantom.chances(rows.phantom.features)
     return damage.Signs(len(scan.stretches(rows.page)), float(chances[chances >= PHANTOM_HINT].sum()), rows.mended)
 
 
@@ -161,8 +160,9 @@ def main() -> None:
     arguments = parser.parse_args()
     damaged = list(collect(scans(arguments.scans)))
     phantom = invented(damaged)
+    written = {"bias": phantom.bias, "weights": dict(zip(phantom.names, phantom.weights.tolist(), strict=True))}
     (arguments.out / "decision.json").write_text(
-        json.dumps({"phantom": phantom}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        json.dumps({"phantom": written}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     whole = list(collect(sound(arguments.clean)))
     boost.save(misread([*damaged, *whole], phantom), arguments.out / "misread.npz")
