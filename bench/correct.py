@@ -4,7 +4,7 @@
 
 Scans and the corpus come from ../shared, which users do not have; says so and exits with 2 when it is missing. Only
 postings that the language model did not count are rewritten or taken for sound. Rewriting puts the words of one table
-of lexicons/spin.tsv into a posting, seeded, each with a chance of 0.88; an unknown table is one that was taken out of
+of lexicons/spin.tsv into a posting, seeded, as `train/noise.py` does; an unknown table is one that was taken out of
 the corrector, its pairs out of the synonyms too, so that the page must tell on itself. `--show` prints changes made to
 sound postings, to be judged by eye.
 
@@ -18,14 +18,14 @@ import argparse
 import difflib
 import json
 import random
-import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -39,17 +39,18 @@ from pipeline.train import corpus, noise
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPUS = SHARED / "corpus" / "jd.jsonl.gz"
-SEED, CHANCE, FEWEST = 20, 0.88, 4
-"""Of the rewriting: seed, chance that an occurrence is swapped, and swaps that a page must have."""
+SEED, FEWEST = 20, 4
+"""Of the rewriting: seed, and swaps that a page must have."""
 
 Corrector = Callable[[list[str]], list[str]]
 
 
 class Page(NamedTuple):
-    """A text and what it should read."""
+    """A text, what it should read, and where which words of it were swapped for which."""
 
     text: str
     truth: str
+    swaps: Mapping[int, tuple[str, str]] = MappingProxyType({})
 
 
 def han(text: str) -> str:
@@ -84,21 +85,12 @@ def held_out(most: int) -> list[str]:
 def rewritten(texts: Iterable[str], generation: str) -> list[Page]:
     """The texts with the words of one table swapped in, where that is often enough to show."""
     table = {original: swapped for swapped, original, g in lexicons.rows("spin") if generation in g.split(",")}
-    pattern = re.compile("|".join(sorted(table, key=len, reverse=True)))
     chance, out = random.Random(SEED), []
     for text in texts:
-        swaps = 0
-
-        def swap(m: re.Match[str]) -> str:
-            nonlocal swaps
-            if chance.random() >= CHANCE:
-                return m[0]
-            swaps += 1
-            return table[m[0]]
-
-        page = pattern.sub(swap, text)
-        if swaps >= FEWEST:
-            out.append(Page(page, text))
+        cleaned = clean(text).text
+        page, swaps = noise.rewrite(cleaned, table, chance)
+        if len(swaps) >= FEWEST:
+            out.append(Page(page, cleaned, swaps))
     return out
 
 
@@ -144,19 +136,22 @@ def measure_scans(pages: list[Page], corrector: Corrector) -> str:
 
 
 def measure_rewritten(pages: list[Page], corrector: Corrector) -> str:
-    """Precision and recall by the character, against what the corrector makes of the posting before it was rewritten."""
-    right = wrong = missed = 0
-    sources, truths = (
-        [clean(text).text for text in texts] for texts in zip(*((p.text, p.truth) for p in pages), strict=True)
-    )
-    for source, fixed, truth in zip(sources, corrector(sources), corrector(truths), strict=True):
-        made, wanted = set(_swaps(source, fixed)), set(_swaps(source, truth))
-        right, wrong, missed = right + len(made & wanted), wrong + len(made - wanted), missed + len(wanted - made)
+    """Precision and recall by the swap, against what the corrector makes of the posting before it was rewritten."""
+    right = wrong = total = 0
+    fixed, truths = corrector([p.text for p in pages]), corrector([p.truth for p in pages])
+    for page, text, truth in zip(pages, fixed, truths, strict=True):
+        made, wanted = set(_changes(page.text, text)), set(_changes(page.text, truth))
+        for at, (swapped, _) in page.swaps.items():
+            swap = {change for change in wanted if at <= change[0] < at + len(swapped)}
+            right += swap <= made
+        total += len(page.swaps)
+        places = sorted({at for at, _, _ in made - wanted})
+        wrong += sum(at - 1 not in places for at in places)
     precision = f"{right / (right + wrong):.3f}" if right + wrong else "none made"
-    return f"{right + missed:6} swapped, precision {precision}, recall {right / max(1, right + missed):.3f}"
+    return f"{total:6} swapped, precision {precision}, recall {right / max(1, total):.3f}"
 
 
-def _swaps(a: str, b: str) -> Iterator[tuple[int, int, str]]:
+def _changes(a: str, b: str) -> Iterator[tuple[int, int, str]]:
     for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "replace" and j - i == m - k:
             yield from ((i + n, i + n + 1, b[k + n]) for n in range(j - i))

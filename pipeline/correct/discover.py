@@ -25,11 +25,11 @@ from pipeline.correct.usual import load_usual
 RULE, SLIP = "spin.discovered", "misread.word"
 """The rules of a word that was swapped, and of one that was typed or read for another that sounds or looks alike."""
 
-SURE, LONE, HEARD, LIKELY = 0.92, 0.97, 0.85, 0.7
+SURE, LONE, HEARD, LIKELY = 0.88, 0.97, 0.8, 0.7
 """Chance from which a swap is taken back, from which one is that has little company but several places, from which a word
 is put right that was typed for one that is read alike, and from which all are suggested."""
 
-COMPANY = 1.5
+COMPANY = 1.0
 """Other swaps of the page, by the sum of their chances, that are company: on sound pages one odd word is seldom alone."""
 
 TOLD, SEEN = 0.1, 0.02
@@ -53,8 +53,11 @@ class OnPage(NamedTuple):
     features: Matrix
 
 
-def on_page(evidence: Evidence, chances: Floats, size: int) -> OnPage:
-    """What the second model weighs: the first one's chance of each pair, and the other swaps of the page."""
+def on_page(evidence: Evidence, chances: Floats, size: int, listed: int = 0) -> OnPage:
+    """What the second model weighs: the first one's chance of each pair, and the other swaps of the page.
+
+    `listed` counts those that were taken back before.
+    """
     starts = np.flatnonzero(np.diff(evidence.word, prepend=-1))
     of_word = np.cumsum(np.diff(evidence.word, prepend=-1) > 0) - 1
     swapped = np.where(evidence.features[:, SOUND] > 0, 0.0, chances)
@@ -66,15 +69,15 @@ def on_page(evidence: Evidence, chances: Floats, size: int) -> OnPage:
     rivals = np.array(
         [_rival(chances, starts, n, w) for n, w in zip(rows.tolist(), of_word[rows].tolist(), strict=True)]
     )
-    others = (told.sum() - told)[of_word[rows]]
+    others = (told.sum() - told)[of_word[rows]] + listed
     columns = [
         odds(chances[rows]),
         others,
         500 * others / size,
-        (sure.sum() - sure)[of_word[rows]],
-        500 * (many.sum() - many)[of_word[rows]] / size,
+        (sure.sum() - sure)[of_word[rows]] + listed,
+        500 * ((many.sum() - many)[of_word[rows]] + listed) / size,
         odds(rivals),
-        _kin(evidence, told, starts, of_word)[rows],
+        _kin(evidence, told, starts, of_word)[rows] + listed,
     ]
     return OnPage(rows, np.column_stack([evidence.features[rows], *columns]))
 
@@ -100,11 +103,12 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
     `listed` counts the different swaps that a table held and that were taken back before.
     """
     scored = Scored.of(language, text)
-    evidence = find(language, text, scored)
+    usual = load_usual()
+    evidence = find(language, usual, text, scored)
     if evidence is None:
         return []
     models = load_trees("swaps.npz")
-    again = on_page(evidence, models["alone"].chances(evidence.features), len(text))
+    again = on_page(evidence, models["alone"].chances(evidence.features), len(text), listed)
     if not len(again.rows):
         return []
     chances = models["on_page"].chances(again.features)
@@ -114,7 +118,7 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
         best[word] = max(best.get(word, (0.0, -1)), (chance, row))
     typed = evidence.features[:, SOUND] > 0
     company = listed + sum(chance for chance, row in best.values() if chance > TOLD and not typed[row])
-    usual, out = load_usual(), list[Judged]()
+    out = list[Judged]()
     for chance, row in best.values():
         name, right = evidence.names[int(evidence.word[row])], evidence.right[row]
         if chance < LIKELY or usual.opposed(name, right):

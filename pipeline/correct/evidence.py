@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from pipeline.correct import sound
 from pipeline.correct.language import Codes, Floats, Language
 from pipeline.correct.odd import Rated, Words, odd_words, rated
-from pipeline.correct.rescoring import REACH, Scored, pad
-from pipeline.correct.usual import Usual, load_usual
+from pipeline.correct.rescoring import REACH, Scored, pad, support
+from pipeline.correct.usual import Usual
 
-CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 2
+CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 4
 """Usual words scored in full for an odd word: by their fit, by their sound, by the lexicon, and by way of the lexicon."""
 
 SHARED = 1.0
@@ -56,12 +56,12 @@ class Evidence(NamedTuple):
         return dict(zip(self.words.places[part].tolist(), self.gains[part, self.choice[row]].tolist(), strict=True))
 
 
-def find(language: Language, text: str, scored: Scored) -> Evidence | None:
+def find(language: Language, usual: Usual, text: str, scored: Scored) -> Evidence | None:
     """For each odd word of a text the usual words that might stand behind it; None where nothing is odd enough."""
     words = odd_words(language, scored) if len(scored.codes) >= SHORTEST else None
     if words is None:
         return None
-    usual = load_usual()
+    odd = len(words.sizes)
     rough = rated(language, usual, scored, words)
     lead = rough.rate.max(axis=1) - rough.own
     kept = np.flatnonzero(lead >= PROMISING)
@@ -72,7 +72,7 @@ def find(language: Language, text: str, scored: Scored) -> Evidence | None:
     names = [text[i : i + 2] for i in words.places[words.starts].tolist()]
     top = _choices(usual, rough.rate, names)
     gain, held = _in_full(language, scored, words.places, usual.codes[np.repeat(top, words.sizes, 0)])
-    return _weighed(language, usual, _Page(words, names, rough, top, gain, held, len(text)))
+    return _weighed(language, usual, _Page(words, names, rough, top, gain, held, odd, len(text)))
 
 
 def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArray[np.int64]:
@@ -85,7 +85,7 @@ def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArr
     top = np.take_along_axis(top, np.argsort(-np.take_along_axis(liked, top, 1), axis=1, kind="stable"), 1)
     for row, name, rates in zip(top, names, rate, strict=True):
         known = sorted(usual.synonyms.get(name, ()), key=lambda i: -rates[i])[:KNOWN]
-        akin = sorted(usual.akin(name), key=lambda i: -rates[i])[:AKIN] if known else []
+        akin = sorted(usual.akin(name), key=lambda i: -rates[i])[:AKIN]
         heard = sorted(usual.sounding(name), key=lambda i: -rates[i])[:SOUND]
         wanted = list(dict.fromkeys((*known, *akin, *heard)))
         if wanted:
@@ -100,12 +100,12 @@ def _in_full(
     width = 2 * REACH + 2
     rows = np.repeat(pad(scored.codes)[places[:, None] + np.arange(width)][:, None], new.shape[1], 1)
     rows[:, :, REACH : REACH + 2] = new
-    read = Scored(rows, *language.score(rows))
+    scores, orders = language.score(rows, REACH)
     inside = np.arange(REACH + 2) < (len(scored.codes) - places)[:, None]
     sums = np.concatenate([[0.0], np.cumsum(scored.scores)])
     old = sums[np.minimum(places + REACH + 2, len(scored.codes))] - sums[places]
-    gain: Floats = np.where(inside[:, None], read.scores[:, :, REACH:], 0).sum(axis=2) - old[:, None]
-    return gain, read.support()[:, :, REACH : REACH + 2].min(axis=2)
+    gain: Floats = np.where(inside[:, None], scores, 0).sum(axis=2) - old[:, None]
+    return gain, support(orders)[:, :, :2].min(axis=2)
 
 
 class _Page(NamedTuple):
@@ -117,13 +117,28 @@ class _Page(NamedTuple):
     top: NDArray[np.int64]
     gain: Floats
     held: NDArray[np.int8]
+    odd: int
+    """Odd words of the page, those too that have no usual word behind them: a page of another field has many."""
     size: int
 
 
 GAIN = ("places", "total", "mean", "least", "most", "lead", "lead each", "rank", "held", "better", "worse")
 WORD = ("both", "others", "share odd", "common", "inner", "before", "behind", "peak", "rough")
 USUAL = ("usual", "there", "expected", "excess", "rarer")
-KNOW = ("synonym", "akin", "sound", "listed", "usual too", "share", "share first", "share second", "size")
+KNOW = (
+    "synonym",
+    "akin",
+    "sound",
+    "listed",
+    "usual too",
+    "share",
+    "share first",
+    "share second",
+    "bond",
+    "size",
+    "odd each",
+    "lost",
+)
 FEATURES = (*GAIN, *WORD, *USUAL, *KNOW)
 """Names of the evidence for a swap, in order: of what the places gain, of the odd word, of the usual one, of the two."""
 
@@ -138,11 +153,12 @@ def _weighed(language: Language, usual: Usual, page: _Page) -> Evidence | None:
     np.put_along_axis(rank, order, np.arange(total.shape[1])[None], 1)
     known = np.zeros((3, *total.shape))
     for n, name in enumerate(page.names):
-        row, sounding = page.top[n].tolist(), usual.sounding(name)
+        row, sounding, akin = page.top[n].tolist(), usual.sounding(name), usual.akin(name)
         known[2, n] = [sound.alike(name, usual.texts[i]) if i in sounding else 0.0 for i in row]
+        if akin:
+            known[1, n] = [akin.get(i, 0.0) for i in row]
         if name in usual.synonyms:
-            synonyms, akin = usual.synonyms[name], usual.akin(name)
-            known[:2, n] = [[i in synonyms for i in row], [i in akin for i in row]]
+            known[0, n] = [i in usual.synonyms[name] for i in row]
     word, choice = np.nonzero((total >= WORTH) & ((rank < BEST) | known.any(axis=0)))
     if not len(word):
         return None
@@ -153,7 +169,10 @@ def _weighed(language: Language, usual: Usual, page: _Page) -> Evidence | None:
         *_of_words(language, usual, page, word, right),
         *known[:, word, choice],
         *_of_names(usual, page.names, word, right),
-        np.full(len(word), np.log(page.size)),
+        *(
+            np.full(len(word), told)
+            for told in (np.log(page.size), page.odd / page.size, 1 - len(page.names) / page.odd)
+        ),
     ]
     features = np.array(columns, dtype=np.float64).T
     return Evidence(page.words, page.names, page.gain, word, choice, [usual.texts[i] for i in right.tolist()], features)
@@ -204,9 +223,11 @@ def _of_words(
     ]
 
 
-def _of_names(usual: Usual, names: list[str], word: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the odd word is listed, is a usual one too, and shares a character, the first, the second with the right."""
+def _of_names(usual: Usual, names: list[str], word: NDArray[np.int64], right: NDArray[np.int64]) -> Matrix:
+    """Whether the odd word is listed, is a usual one too, and shares a character, the first, the second with the right;
+    how the lexicon ties their characters."""
     listed, usual_too = (np.array([test(name) for name in names]) for test in (usual.listed, usual.at.__contains__))
     pairs = [(names[n], usual.texts[i]) for n, i in zip(word.tolist(), right.tolist(), strict=True)]
     alike = [(a[0] in b or a[1] in b, a[0] == b[0], a[1] == b[1]) for a, b in pairs]
-    return np.concatenate([[listed[word], usual_too[word]], np.array(alike).T])
+    bonds = [usual.ties.bond(*pair) for pair in pairs]
+    return np.concatenate([[listed[word], usual_too[word]], np.array(alike).T, [bonds]])

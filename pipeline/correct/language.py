@@ -43,25 +43,33 @@ class Language:
         """Character numbers; digits count as one, letters too, and what was not seen is 0."""
         return encode(self.ids, text)
 
-    def log_counts(self, codes: Codes) -> tuple[Floats, NDArray[np.bool_]]:
-        """log10 of the counts of the n-grams that end at each character, a row an order, and which of them are known."""
-        counts, known = self.lookup.find(_ending(codes))
-        for order in range(2, ORDERS + 1):
-            known[order - 1, ..., : order - 1] = False  # they would begin before the text
+    def log_counts(self, codes: Codes, since: int = 0) -> tuple[Floats, NDArray[np.bool_]]:
+        """log10 of the counts of the n-grams that end at each character from `since` on, a row an order, and which of
+        them are known."""
+        counts, known = self.lookup.find(_ending(codes, since))
+        for order in range(since + 2, ORDERS + 1):
+            known[order - 1, ..., : order - 1 - since] = False  # they would begin before the text
         return np.multiply(counts, STEP, dtype=np.float64), known
 
     def seen(self, wanted: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Whether an n-gram with each of these fingerprints is known."""
         return self.lookup.find(wanted)[1]
 
-    def score(self, codes: Codes) -> tuple[Floats, NDArray[np.int8]]:
+    def score(self, codes: Codes, since: int = 0) -> tuple[Floats, NDArray[np.int8]]:
         """log10 probability of each character after those before it, and the order of the n-gram that gave it.
 
-        Works on one text or on the rows of a matrix.
+        Works on one text or on the rows of a matrix; scores only the characters from `since` on.
         """
-        logs, known = self.log_counts(codes)
+        if since:
+            scores, orders = self._score(codes, since - 1)
+            return scores[..., 1:], orders[..., 1:]
+        return self._score(codes, 0)
+
+    def _score(self, codes: Codes, since: int) -> tuple[Floats, NDArray[np.int8]]:
+        """The same, the first of these characters without those before it."""
+        logs, known = self.log_counts(codes, since)
         best = np.where(known[0], logs[0] - self.total, -self.total) + BACKOFF * (ORDERS - 1)
-        order_of = np.ones(codes.shape, dtype=np.int8)
+        order_of = np.ones(best.shape, dtype=np.int8)
         found = known[1:, ..., 1:] & known[:-1, ..., :-1]  # the n-gram and its context
         values = np.minimum(logs[1:, ..., 1:] - logs[:-1, ..., :-1] + _PENALTIES.reshape(-1, *[1] * codes.ndim), 0)
         for order in range(2, ORDERS + 1):
@@ -108,16 +116,16 @@ def _fold(state: NDArray[np.uint64], codes: NDArray[np.uint64]) -> None:
     state ^= state >> _SHIFT
 
 
-def _ending(codes: Codes) -> NDArray[np.uint64]:
-    """The fingerprints of the n-grams that end at each character, a row an order."""
+def _ending(codes: Codes, since: int = 0) -> NDArray[np.uint64]:
+    """The fingerprints of the n-grams that end at each character from `since` on, a row an order."""
     size = codes.shape[-1]
     padded = np.zeros((*codes.shape[:-1], ORDERS - 1 + size), np.uint64)
     padded[..., ORDERS - 1 :] = codes
-    mixed = np.empty((ORDERS, *codes.shape), dtype=np.uint64)
+    mixed = np.empty((ORDERS, *codes.shape[:-1], size - since), dtype=np.uint64)
     mixed.T[:] = _SEEDS
     for back in reversed(range(ORDERS)):  # the longer n-grams begin further back
         at = ORDERS - 1 - back
-        _fold(mixed[back:], padded[..., at : at + size])
+        _fold(mixed[back:], padded[..., at + since : at + size])
     return mixed
 
 

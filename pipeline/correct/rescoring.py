@@ -52,10 +52,11 @@ class Scored:
 
     def support(self) -> NDArray[np.int8]:
         """For each character the order of the longest seen n-gram that it is part of."""
-        return _support(self.orders)
+        return support(self.orders)
 
 
-def _support(orders: NDArray[np.int8]) -> NDArray[np.int8]:
+def support(orders: NDArray[np.int8]) -> NDArray[np.int8]:
+    """For each character the order of the longest n-gram that it is part of, given that which ends at each."""
     best = orders.copy()
     for ahead in range(1, min(ORDERS, orders.shape[-1])):
         longer, here = orders[..., ahead:], best[..., :-ahead]
@@ -79,17 +80,17 @@ def gains(language: Language, text: Scored, candidates: Sequence[Candidate]) -> 
     new = np.full((len(candidates), max(1, int(length.max()))), -1)
     new[np.arange(new.shape[1]) < length[:, None]] = language.encode("".join([c.replacement for c in candidates]))
     rows = _rows(text.codes, start, end, new, length)
-    scores, orders = language.score(rows)
+    scores, orders = language.score(rows, REACH - 1)
     tail = np.minimum(REACH, size - end)
-    places = np.arange(rows.shape[1]) - REACH
+    places = np.arange(scores.shape[1]) - 1
     inside = (places >= 0) & (places < (length + tail)[:, None])
     sums = np.concatenate([[0.0], np.cumsum(text.scores)])
     old = sums[end + tail] - sums[start]
     gain = np.where(inside, scores, 0).sum(axis=1) - old + LENGTH * (length - (end - start))
-    support = _support(np.where(places < (length + tail)[:, None], orders, np.int8(0)))
-    first = np.where(places[None] >= 0, support, 9)
+    upheld = support(np.where(places < (length + tail)[:, None], orders, np.int8(0)))
+    first = np.where(places[None] >= 0, upheld, 9)
     held = np.where(places[None] < length[:, None], first, 9).min(axis=1)
-    bridge = support[:, REACH - 1 : REACH + 1].max(axis=1)
+    bridge = upheld[:, :2].max(axis=1)
     return list(map(Gain, gain.tolist(), np.where(length > 0, held, bridge).tolist()))
 
 
@@ -127,10 +128,10 @@ def swaps(language: Language, text: Scored, places: NDArray[np.int64], choices: 
     rows[:, REACH] = choices[place, which]
     fits = language.seen(fingerprints(rows[:, REACH - 2 : REACH + 3], 3)).any(axis=1)
     place, rows = place[fits], rows[fits]
-    scores, orders = language.score(rows)
+    scores, orders = language.score(rows, REACH)
     sums = np.concatenate([[0.0], np.cumsum(text.scores)])
     last = np.minimum(places + REACH + 1, len(text.codes))
     inside = np.arange(REACH + 1) < (last - places)[place][:, None]
-    gain = np.where(inside, scores[:, REACH:], 0).sum(axis=1) - (sums[last] - sums[places])[place]
-    held = _support(orders)[:, REACH]
+    gain = np.where(inside, scores, 0).sum(axis=1) - (sums[last] - sums[places])[place]
+    held = support(orders)[:, 0]
     return Swapped(place, rows[:, REACH], gain, held)

@@ -108,7 +108,7 @@ def _compare(
     choices = np.concatenate([old[:, None], new[:, None], np.maximum(others, 0)], axis=1)
     windows = np.repeat(pad(read.codes)[at[:, None] + np.arange(2 * REACH + 1)][:, None], choices.shape[1], axis=1)
     windows[:, :, REACH] = choices
-    scores = language.score(windows)[0][:, :, REACH:].sum(axis=2)
+    scores = language.score(windows, REACH)[0].sum(axis=2)
     same = others == new[:, None]
     chance = np.where(same, costs, -9.0).max(axis=1)
     rival = np.where(same | (others <= 0), -99.0, scores[:, 2:] + costs).max(axis=1)

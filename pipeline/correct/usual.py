@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pipeline import lexicons
 from pipeline.correct import sound
 from pipeline.correct.language import STEP, Codes, Floats, Language, fingerprints, load
+from pipeline.correct.ties import Ties, tie
 
 UNSEEN = 2.0
 """log10 units that a word loses beside a character that it was never seen beside."""
@@ -37,8 +38,9 @@ class Usual:
     texts: tuple[str, ...]
     at: dict[str, int]
     synonyms: dict[str, frozenset[int]]
-    siblings: dict[int, frozenset[int]]
-    """The usual words that the lexicon puts for each usual word."""
+    ties: Ties
+    kin: dict[str, dict[int, float]]
+    """What `akin` has found, kept."""
     having: dict[str, list[int]]
     """The usual words that have a character."""
     reading: dict[tuple[str, ...], list[int]]
@@ -60,12 +62,11 @@ class Usual:
             self.sounded[word] = frozenset(i for i in found if self.texts[i] != word)
         return self.sounded[word]
 
-    def akin(self, word: str) -> frozenset[int]:
-        """The usual words that share a synonym with a word: what it may have become by way of another sense."""
-        out: set[int] = set()
-        for i in self.synonyms.get(word, ()):
-            out |= self.synonyms.get(self.texts[i], frozenset()) | self.siblings.get(i, frozenset())
-        return frozenset(out)
+    def akin(self, word: str) -> dict[int, float]:
+        """The usual words that the lexicon ties to a word by way of others, and how closely."""
+        if word not in self.kin:
+            self.kin[word] = {self.at[other]: rate for other, rate in self.ties.kin(word).items() if other in self.at}
+        return self.kin[word]
 
     def opposed(self, word: str, right: str) -> bool:
         """Whether two words say the opposite of each other."""
@@ -101,21 +102,22 @@ SEEN = 2.0
 
 @cache
 def load_usual() -> Usual:
+    """The usual words for the packaged language model."""
+    return usual_words(load())
+
+
+def usual_words(language: Language) -> Usual:
     """The usual words: those that the lexicons give a synonym for and that the language model has often seen."""
-    language = load()
-    pairs = [*lexicons.rows("synonyms"), *((swapped, original) for swapped, original, _ in lexicons.rows("spin"))]
+    pairs = [(swapped, original) for name in ("synonyms", "spin") for swapped, original, *_ in lexicons.rows(name)]
     listed = sorted({original for _, original in pairs if len(original) == 2})
     counts, known = counted(language, _codes(language, listed))
     texts = tuple(word for word, seen in zip(listed, known & (counts >= SEEN), strict=True) if seen)
     at = {text: i for i, text in enumerate(texts)}
     synonyms: dict[str, set[int]] = defaultdict(set)
-    siblings: dict[int, set[int]] = defaultdict(set)
     having: dict[str, list[int]] = defaultdict(list)
     for swapped, original in pairs:
         if original in at:
             synonyms[swapped].add(at[original])
-            if swapped in at:
-                siblings[at[original]].add(at[swapped])
     reading: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         for key in sound.keys(text):
@@ -130,7 +132,8 @@ def load_usual() -> Usual:
         texts,
         at,
         {word: frozenset(known) for word, known in synonyms.items()},
-        {i: frozenset(known) for i, known in siblings.items()},
+        tie(pairs),
+        {},
         dict(having),
         dict(reading),
         {},

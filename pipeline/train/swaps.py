@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections.abc import Iterator, Mapping
 from math import exp, log
 from pathlib import Path
@@ -22,11 +23,12 @@ from numpy.typing import NDArray
 from pipeline.clean import clean
 from pipeline.correct.discover import on_page
 from pipeline.correct.evidence import Evidence, find
-from pipeline.correct.language import load
+from pipeline.correct.language import Language, load
 from pipeline.correct.rescoring import Scored
 from pipeline.correct.trees import Trees
-from pipeline.correct.usual import load_usual
+from pipeline.correct.usual import Usual, load_usual, usual_words
 from pipeline.train import boost, corpus, noise
+from pipeline.train.language import count
 
 ROUNDS, SOUND = 4, 0.4
 """Times that each posting is rewritten, and the share of postings that are left alone, once."""
@@ -38,7 +40,19 @@ words are terms of a trade that nothing knows: an odd word that fits is no swap 
 FEWEST, MOST = 0.03, 0.5
 """The share of words that a table has swaps for, drawn evenly by its logarithm between these."""
 
-HIDDEN = (0.3, 0.6, 0.8, 1.0)
+FIELDS = (
+    "学生|教学|教师|课程|医院|护理|患者|药品|临床|酒店|餐厅|厨房|菜品|客房",
+    "法律|律师|诉讼|物业|楼盘|置业|房地产|会计|财务|税务",
+    "检验|质检|品质|机械|模具|数控|焊接|车间|施工|造价|建筑|监理|仓库|物流|配送|司机",
+    "电路|硬件|PCB|射频|芯片|嵌入式|通信",
+)
+"""Words of fields that the language model knows little: it is counted without them, so that what is learnt here holds for
+pages of fields that no corpus of postings has."""
+
+MENTIONS, FIELD_ROUNDS = 3, 2
+"""Words of a field that a posting of it has, and times that each is rewritten."""
+
+HIDDEN = (0.2, 0.5, 0.8, 1.0)
 """Shares of a table that the lexicon does not know."""
 
 SEED = 3
@@ -53,39 +67,66 @@ class Page(NamedTuple):
     half: bool
 
 
+class Source(NamedTuple):
+    """Texts to rewrite, how often, and a language model that has counted none of them, nor any of their field."""
+
+    texts: list[str]
+    rounds: int
+    language: Language
+    usual: Usual
+
+
+def sources(path: Path) -> Iterator[Source]:
+    """The postings held out, and those of each field that is then left out of the language model."""
+    postings = [(clean(p.text).text, p) for p in corpus.read(path)]
+    yield Source([text for text, p in postings if p.held_out and not p.measured], ROUNDS, load(), load_usual())
+    rest = [text for text, p in postings if not p.held_out]
+    for field in FIELDS:
+        mentions = [len(re.findall(field, text)) for text in rest]
+        language = count(load().ids, [text for text, n in zip(rest, mentions, strict=True) if n < MENTIONS])
+        texts = [text for text, n in zip(rest, mentions, strict=True) if n >= MENTIONS]
+        yield Source(texts, FIELD_ROUNDS, language, usual_words(language))
+
+
 def pages(path: Path) -> Iterator[Page]:
     """The pages to train on."""
     chance, table = random.Random(SEED), noise.swaps()
-    originals, alike = sorted(table), noise.homophones(load_usual())
-    texts = [clean(p.text).text for p in corpus.read(path) if p.held_out and not p.measured]
-    for again in range(ROUNDS):
-        for number, text in enumerate(texts):
-            hidden: set[tuple[str, str]] = set()
-            noisy = noise.Noisy(text, {})
-            if chance.random() >= SOUND:
-                share = exp(chance.uniform(log(FEWEST), log(MOST)))
-                drawn = {o: chance.choice(table[o]) for o in originals if chance.random() < share}
-                part = chance.choice(HIDDEN)
-                hidden = {(swapped, o) for o, swapped in drawn.items() if chance.random() < part}
-                noisy = noise.rewrite(text, drawn, chance)
-            elif again and chance.random() < TYPED:
-                noisy = noise.mistype(text, alike, chance.choice((1, 1, 2, 3)), chance)
-            elif again and chance.random() < UNFAMILIAR:
-                noisy = noise.Noisy(noise.unfamiliar(text, load_usual(), chance.randint(1, TERMS), chance), {})
-            elif again:
-                continue
-            page = _page(*noisy, hidden, number % 2 == 0)
-            if page:
-                yield page
+    for source in sources(path):
+        alike = noise.homophones(source.usual)
+        for again in range(source.rounds):
+            for number, text in enumerate(source.texts):
+                noisy, hidden = noise.Noisy(text, {}), set[tuple[str, str]]()
+                if chance.random() >= SOUND:
+                    noisy, hidden = _rewritten(text, table, chance)
+                elif again and chance.random() < TYPED:
+                    noisy = noise.mistype(text, alike, chance.choice((1, 1, 2, 3)), chance)
+                elif again and chance.random() < UNFAMILIAR:
+                    noisy = noise.Noisy(noise.unfamiliar(text, source.usual, chance.randint(1, TERMS), chance), {})
+                elif again:
+                    continue
+                page = _page(source, noisy, hidden, number % 2 == 0)
+                if page:
+                    yield page
 
 
-def _page(text: str, truth: Mapping[int, tuple[str, str]], hidden: set[tuple[str, str]], half: bool) -> Page | None:
-    usual = load_usual()
+def _rewritten(
+    text: str, table: Mapping[str, list[str]], chance: random.Random
+) -> tuple[noise.Noisy, set[tuple[str, str]]]:
+    """A text rewritten by a part of the table, and the pairs of it that the lexicon shall not know."""
+    share = exp(chance.uniform(log(FEWEST), log(MOST)))
+    drawn = {o: chance.choice(table[o]) for o in sorted(table) if chance.random() < share}
+    part = chance.choice(HIDDEN)
+    hidden = {(swapped, o) for o, swapped in drawn.items() if chance.random() < part}
+    return noise.rewrite(text, drawn, chance), hidden
+
+
+def _page(source: Source, noisy: noise.Noisy, hidden: set[tuple[str, str]], half: bool) -> Page | None:
+    usual, (text, truth) = source.usual, noisy
     known = dict(usual.synonyms)
     for swapped, original in hidden:
         if original in usual.at:
             usual.synonyms[swapped] -= {usual.at[original]}
-    found = find(load(), text, Scored.of(load(), text))
+    found = find(source.language, usual, text, Scored.of(source.language, text))
     usual.synonyms.update(known)
     if found is None:
         return None
