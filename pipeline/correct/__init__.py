@@ -100,8 +100,11 @@ def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
 
 
 def _unlisted_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
-    listed = {(c.original, c.replacement) for c in revision.corrections() if c.category == "spin"}
-    return discover.judge(revision.text, load(), len(listed))
+    swaps = {
+        (c.original, c.replacement, c.rule == discover.RULE) for c in revision.corrections() if c.category == "spin"
+    }
+    found = sum(discovered for *_, discovered in swaps)
+    return discover.judge(revision.text, load(), len(swaps) - found, found)
 
 
 def _more_unlisted_swaps(revision: Revision, settings: Settings) -> list[Judged]:

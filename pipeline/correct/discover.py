@@ -53,10 +53,10 @@ class OnPage(NamedTuple):
     features: Matrix
 
 
-def on_page(evidence: Evidence, chances: Floats, size: int, listed: int = 0) -> OnPage:
+def on_page(evidence: Evidence, chances: Floats, size: int, found: int = 0) -> OnPage:
     """What the second model weighs: the first one's chance of each pair, and the other swaps of the page.
 
-    `listed` counts those that were taken back before.
+    `found` counts those that were found and taken back before: a table that is known says nothing of other words.
     """
     starts = np.flatnonzero(np.diff(evidence.word, prepend=-1))
     of_word = np.cumsum(np.diff(evidence.word, prepend=-1) > 0) - 1
@@ -69,15 +69,15 @@ def on_page(evidence: Evidence, chances: Floats, size: int, listed: int = 0) -> 
     rivals = np.array(
         [_rival(chances, starts, n, w) for n, w in zip(rows.tolist(), of_word[rows].tolist(), strict=True)]
     )
-    others = (told.sum() - told)[of_word[rows]] + listed
+    others = (told.sum() - told)[of_word[rows]] + found
     columns = [
         odds(chances[rows]),
         others,
         500 * others / size,
-        (sure.sum() - sure)[of_word[rows]] + listed,
-        500 * ((many.sum() - many)[of_word[rows]] + listed) / size,
+        (sure.sum() - sure)[of_word[rows]] + found,
+        500 * ((many.sum() - many)[of_word[rows]] + found) / size,
         odds(rivals),
-        _kin(evidence, told, starts, of_word)[rows] + listed,
+        _kin(evidence, told, starts, of_word)[rows] + found,
     ]
     return OnPage(rows, np.column_stack([evidence.features[rows], *columns]))
 
@@ -97,10 +97,11 @@ def _rival(chances: Floats, starts: NDArray[np.int64], row: int, word: int) -> f
     return max(others, default=0.0)
 
 
-def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
+def judge(text: str, language: Language, listed: int = 0, found: int = 0) -> list[Judged]:
     """The swaps of a text that no table holds: those to take back, and those to suggest.
 
-    `listed` counts the different swaps that a table held and that were taken back before.
+    `listed` counts the different swaps that a table held and that were taken back before, `found` those that were found
+    like these.
     """
     scored = Scored.of(language, text)
     usual = load_usual()
@@ -108,7 +109,7 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
     if evidence is None:
         return []
     models = load_trees("swaps.npz")
-    again = on_page(evidence, models["alone"].chances(evidence.features), len(text), listed)
+    again = on_page(evidence, models["alone"].chances(evidence.features), len(text), found)
     if not len(again.rows):
         return []
     chances = models["on_page"].chances(again.features)
@@ -117,7 +118,7 @@ def judge(text: str, language: Language, listed: int = 0) -> list[Judged]:
         word = int(evidence.word[row])
         best[word] = max(best.get(word, (0.0, -1)), (chance, row))
     typed = evidence.features[:, SOUND] > 0
-    company = listed + sum(chance for chance, row in best.values() if chance > TOLD and not typed[row])
+    company = listed + found + sum(chance for chance, row in best.values() if chance > TOLD and not typed[row])
     out = list[Judged]()
     for chance, row in best.values():
         name, right = evidence.names[int(evidence.word[row])], evidence.right[row]

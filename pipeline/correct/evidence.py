@@ -8,13 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.correct import sound
-from pipeline.correct.language import Codes, Floats, Language
+from pipeline.correct.language import Floats, Language
 from pipeline.correct.odd import Rated, Words, odd_words, rated
 from pipeline.correct.rescoring import REACH, Scored, pad, support
 from pipeline.correct.usual import Usual
 
 CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 4
-"""Usual words scored in full for an odd word: by their fit, by their sound, by the lexicon, and by way of the lexicon."""
+"""Usual words scored in full for an odd word: by their fit, by their sound, by the lexicon, and by way of the lexicon.
+Where it is tied to none, only those that fit."""
+
+NONE, NEVER = -1, -99.0
+"""No choice, and the gain of none."""
 
 SHARED = 1.0
 """log10 units that a usual word is given in the rough look for a character that it shares with the odd one."""
@@ -71,12 +75,12 @@ def find(language: Language, usual: Usual, text: str, scored: Scored) -> Evidenc
     words, rough = words.take(kept), rough.take(kept)
     names = [text[i : i + 2] for i in words.places[words.starts].tolist()]
     top = _choices(usual, rough.rate, names)
-    gain, held = _in_full(language, scored, words.places, usual.codes[np.repeat(top, words.sizes, 0)])
+    gain, held = _in_full(language, usual, scored, words.places, np.repeat(top, words.sizes, 0))
     return _weighed(language, usual, _Page(words, names, rough, top, gain, held, odd, len(text)))
 
 
 def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArray[np.int64]:
-    """The usual words that fit best, a few that the lexicon knows for the odd one among them."""
+    """The usual words that fit best, a few that the lexicon knows for the odd one among them, a row a word; NONE behind."""
     width = CHOICES + SOUND + KNOWN + AKIN
     liked = rate.copy()
     for row, name in zip(liked, names, strict=True):
@@ -90,22 +94,26 @@ def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArr
         wanted = list(dict.fromkeys((*known, *akin, *heard)))
         if wanted:
             row[:] = [*wanted, *(i for i in row.tolist() if i not in wanted)][:width]
+        else:
+            row[CHOICES:] = NONE
     return top
 
 
 def _in_full(
-    language: Language, scored: Scored, places: NDArray[np.int64], new: Codes
+    language: Language, usual: Usual, scored: Scored, places: NDArray[np.int64], choices: NDArray[np.int64]
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """What each choice [place, n] gains at its place, and the support of its characters once there."""
-    width = 2 * REACH + 2
-    rows = np.repeat(pad(scored.codes)[places[:, None] + np.arange(width)][:, None], new.shape[1], 1)
-    rows[:, :, REACH : REACH + 2] = new
+    """What each of choices[place, n] gains at its place, and the support of its characters once there."""
+    place, n = np.nonzero(choices != NONE)
+    rows = pad(scored.codes)[places[:, None] + np.arange(2 * REACH + 2)][place]
+    rows[:, REACH : REACH + 2] = usual.codes[choices[place, n]]
     scores, orders = language.score(rows, REACH)
-    inside = np.arange(REACH + 2) < (len(scored.codes) - places)[:, None]
+    ends = np.minimum(places + REACH + 2, len(scored.codes))
+    inside = np.arange(REACH + 2) < (ends - places)[place, None]
     sums = np.concatenate([[0.0], np.cumsum(scored.scores)])
-    old = sums[np.minimum(places + REACH + 2, len(scored.codes))] - sums[places]
-    gain: Floats = np.where(inside[:, None], scores, 0).sum(axis=2) - old[:, None]
-    return gain, support(orders)[:, :, :2].min(axis=2)
+    gain, held = np.full(choices.shape, NEVER), np.zeros(choices.shape, np.int8)
+    gain[place, n] = np.where(inside, scores, 0).sum(axis=1) - (sums[ends] - sums[places])[place]
+    held[place, n] = support(orders)[:, :2].min(axis=1)
+    return gain, held
 
 
 class _Page(NamedTuple):
@@ -147,7 +155,7 @@ def _weighed(language: Language, usual: Usual, page: _Page) -> Evidence | None:
     """The pairs that are worth a look: the best of each word, and those that the lexicon knows."""
     total = np.add.reduceat(page.gain, page.words.starts)
     itself = np.array([usual.at.get(name, -1) for name in page.names])
-    total[page.top == itself[:, None]] = -99.0
+    total[page.top == itself[:, None]] = NEVER
     order = np.argsort(-total, axis=1, kind="stable")
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(total.shape[1])[None], 1)

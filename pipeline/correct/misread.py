@@ -60,7 +60,7 @@ HINTED = 0.08
 SIGNS, SHARE = 1.0, 0.15
 """Changes that must be right, by the sum of their chances, in all and for each doubtful stretch, to show a scanner."""
 
-ON_SCAN, ELSEWHERE = 0.4, 0.95
+ON_SCAN, ELSEWHERE = 0.36, 0.95
 """Chance from which a change is made on a page that shows a scanner, and on one that may have seen one."""
 
 SUGGEST, PERHAPS = 0.25, 0.6
