@@ -100,11 +100,10 @@ def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
 
 
 def _unlisted_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
-    swaps = {
-        (c.original, c.replacement, c.rule == discover.RULE) for c in revision.corrections() if c.category == "spin"
-    }
-    found = sum(discovered for *_, discovered in swaps)
-    return discover.judge(revision.text, load(), len(swaps) - found, found)
+    swaps = {(c.original, c.replacement, c.rule) for c in revision.corrections() if c.category == "spin"}
+    found = {right for _, right, rule in swaps if rule == discover.RULE}
+    listed = sum(rule != discover.RULE for *_, rule in swaps)
+    return discover.judge(revision.text, load(), listed, found)
 
 
 def _more_unlisted_swaps(revision: Revision, settings: Settings) -> list[Judged]:

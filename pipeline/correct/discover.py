@@ -8,6 +8,7 @@ trade that the corpus hardly knows.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from pipeline.correct.language import Floats, Language
 from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.spin import Judged
 from pipeline.correct.trees import load_trees, odds
-from pipeline.correct.usual import load_usual
+from pipeline.correct.usual import Usual, load_usual
 
 RULE, SLIP = "spin.discovered", "misread.word"
 """The rules of a word that was swapped, and of one that was typed or read for another that sounds or looks alike."""
@@ -97,11 +98,11 @@ def _rival(chances: Floats, starts: NDArray[np.int64], row: int, word: int) -> f
     return max(others, default=0.0)
 
 
-def judge(text: str, language: Language, listed: int = 0, found: int = 0) -> list[Judged]:
+def judge(text: str, language: Language, listed: int = 0, found: Collection[str] = ()) -> list[Judged]:
     """The swaps of a text that no table holds: those to take back, and those to suggest.
 
-    `listed` counts the different swaps that a table held and that were taken back before, `found` those that were found
-    like these.
+    `listed` counts the different swaps that a table held and that were taken back before, `found` are the words that were
+    put back like these.
     """
     scored = Scored.of(language, text)
     usual = load_usual()
@@ -109,23 +110,21 @@ def judge(text: str, language: Language, listed: int = 0, found: int = 0) -> lis
     if evidence is None:
         return []
     models = load_trees("swaps.npz")
-    again = on_page(evidence, models["alone"].chances(evidence.features), len(text), found)
+    again = on_page(evidence, models["alone"].chances(evidence.features), len(text), len(found))
     if not len(again.rows):
         return []
     chances = models["on_page"].chances(again.features)
-    best: dict[int, tuple[float, int]] = {}
-    for row, chance in zip(again.rows.tolist(), chances.tolist(), strict=True):
-        word = int(evidence.word[row])
-        best[word] = max(best.get(word, (0.0, -1)), (chance, row))
+    best = _best(evidence, usual, again.rows, chances)
     typed = evidence.features[:, SOUND] > 0
-    company = listed + found + sum(chance for chance, row in best.values() if chance > TOLD and not typed[row])
+    swapped = dict.fromkeys(found, 1.0) | _originals(evidence, [(c, row) for c, row in best if not typed[row]])
+    company = listed + sum(swapped.values())
     out = list[Judged]()
-    for chance, row in best.values():
+    for chance, row in best:
         name, right = evidence.names[int(evidence.word[row])], evidence.right[row]
-        if chance < LIKELY or usual.opposed(name, right):
+        if chance < LIKELY:
             continue
         slip, places = "typo" if typed[row] else _slip(name, right), evidence.places(row)
-        sure = _sure(chance, slip, len(places), alone=company - chance < COMPANY)
+        sure = _sure(chance, slip, len(places), alone=company - swapped.get(right, 0.0) < COMPANY)
         told = f"{sum(places.values()):.1f} better (log10) in {len(places)} places, "
         told += SLIPS[slip] if slip else f"{company:.1f} swaps on the page"
         put = [p for p, gain in places.items() if gain >= 0]
@@ -133,6 +132,26 @@ def judge(text: str, language: Language, listed: int = 0, found: int = 0) -> lis
             put += _also(language, text, scored, (name, right), places)
         confidence = round(min(chance, 0.98), 2)
         out += [Judged(_change(p, name, right, slip), sure, confidence, told) for p in sorted(put)]
+    return out
+
+
+def _best(evidence: Evidence, usual: Usual, rows: NDArray[np.int64], chances: Floats) -> list[tuple[float, int]]:
+    """The likeliest usual word behind each odd one, unless it would say another thing: its chance, and its row."""
+    best: dict[int, tuple[float, int]] = {}
+    for row, chance in zip(rows.tolist(), chances.tolist(), strict=True):
+        word = int(evidence.word[row])
+        best[word] = max(best.get(word, (0.0, -1)), (chance, row))
+    pairs = {word: (evidence.names[word], evidence.right[row]) for word, (_, row) in best.items()}
+    return [at for word, at in best.items() if not usual.opposed(*pairs[word]) and not usual.distinct(*pairs[word])]
+
+
+def _originals(evidence: Evidence, best: list[tuple[float, int]]) -> dict[str, float]:
+    """The chances of the words that were swapped: a table has one word for each, so that "客人" and "宾客", both taken for
+    客户, are no company for each other."""
+    out: dict[str, float] = {}
+    for chance, row in best:
+        if chance > TOLD:
+            out[evidence.right[row]] = max(out.get(evidence.right[row], 0.0), chance)
     return out
 
 

@@ -25,7 +25,7 @@ STRONG = 4.0
 REACH = 700
 """Characters on either side within which swaps speak for each other: pages are stitched from parts."""
 
-WITNESSES = ((3, 3, 12.0), (2, 2, 12.0), (1, 3, 15.0))
+WITNESSES = ((3, 3, 12.0), (2, 2, 15.0), (1, 3, 15.0))
 """What shows a table at work: at least so many different strong swaps, so many places, and so much gain in all."""
 
 ENOUGH = 1.3

@@ -48,6 +48,8 @@ class Usual:
     sounded: dict[str, frozenset[int]]
     """What `sounding` has found, kept."""
     opposites: frozenset[frozenset[str]]
+    kinds: dict[str, frozenset[str]]
+    """The kinds that a word is of, among the words that trades keep apart."""
     sides: NDArray[np.float32]
     ready: NDArray[np.bool_]
 
@@ -72,6 +74,10 @@ class Usual:
         """Whether two words say the opposite of each other."""
         apart = [frozenset(pair) for pair in zip(word, right, strict=True) if pair[0] != pair[1]]
         return frozenset((word, right)) in self.opposites or (len(apart) == 1 and apart[0] in self.opposites)
+
+    def distinct(self, word: str, right: str) -> bool:
+        """Whether two words name different things of one kind: guests and customers, an inspection and a test."""
+        return not self.kinds.get(word, frozenset()).isdisjoint(self.kinds.get(right, ()))
 
     def listed(self, word: str) -> bool:
         """Whether the lexicon has a word, or it is a usual one: it is no piece of longer ones."""
@@ -124,6 +130,9 @@ def usual_words(language: Language) -> Usual:
             reading[key].append(i)
         for char in dict.fromkeys(text):
             having[char].append(i)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for kind, word in lexicons.rows("distinct"):
+        kinds[word].add(kind)
     codes = _codes(language, texts)
     size = int(language.ids.max()) + 1
     return Usual(
@@ -138,6 +147,7 @@ def usual_words(language: Language) -> Usual:
         dict(reading),
         {},
         frozenset(frozenset(row) for row in lexicons.rows("opposites")),
+        {word: frozenset(found) for word, found in kinds.items()},
         np.empty((2, size, len(texts)), np.float32),
         np.zeros((2, size), bool),
     )
