@@ -30,11 +30,12 @@ SURE, LONE, HEARD, LIKELY = 0.88, 0.97, 0.8, 0.7
 """Chance from which a swap is taken back, from which one is that has little company but several places, from which a word
 is put right that was typed for one that is read alike, and from which all are suggested."""
 
-COMPANY = 1.0
-"""Other swaps of the page, by the sum of their chances, that are company: on sound pages one odd word is seldom alone."""
+COMPANY, TELLING = 0.8, 0.5
+"""Other swaps of the page, by the sum of their chances, that are company, and the chance from which each counts: a page of
+another field has many odd words, each of little chance."""
 
 TOLD, SEEN = 0.1, 0.02
-"""Chance alone from which a swap counts as company for the others of its page, and from which it is looked at again."""
+"""Chance alone from which a swap tells of the others of its page, and from which it is looked at again."""
 
 ALSO = 1.0
 """log10 units that a place must gain where the word is not odd, once the swap is sure."""
@@ -150,7 +151,7 @@ def _originals(evidence: Evidence, best: list[tuple[float, int]]) -> dict[str, f
     客户, are no company for each other."""
     out: dict[str, float] = {}
     for chance, row in best:
-        if chance > TOLD:
+        if chance > TELLING:
             out[evidence.right[row]] = max(out.get(evidence.right[row], 0.0), chance)
     return out
 

@@ -23,7 +23,7 @@ NONE, NEVER = -1, -99.0
 SHARED = 1.0
 """log10 units that a usual word is given in the rough look for a character that it shares with the odd one."""
 
-MOST, EACH = 32, 16
+MOST, EACH = 128, 4
 """Odd words of a page that are looked at, and characters of a longer page for each."""
 
 PROMISING, WORTH = 4.0, 6.0
