@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.correct import sound
 from pipeline.correct.language import Floats, Language
 from pipeline.correct.odd import Rated, Words, odd_words, rated
-from pipeline.correct.rescoring import REACH, Scored, pad, support
+from pipeline.correct.rescoring import Scored, put
 from pipeline.correct.usual import Usual
 
 CHOICES, SOUND, KNOWN, AKIN = 8, 2, 4, 4
@@ -104,15 +104,8 @@ def _in_full(
 ) -> tuple[Floats, NDArray[np.int8]]:
     """What each of choices[place, n] gains at its place, and the support of its characters once there."""
     place, n = np.nonzero(choices != NONE)
-    rows = pad(scored.codes)[places[:, None] + np.arange(2 * REACH + 2)][place]
-    rows[:, REACH : REACH + 2] = usual.codes[choices[place, n]]
-    scores, orders = language.score(rows, REACH)
-    ends = np.minimum(places + REACH + 2, len(scored.codes))
-    inside = np.arange(REACH + 2) < (ends - places)[place, None]
-    sums = np.concatenate([[0.0], np.cumsum(scored.scores)])
     gain, held = np.full(choices.shape, NEVER), np.zeros(choices.shape, np.int8)
-    gain[place, n] = np.where(inside, scores, 0).sum(axis=1) - (sums[ends] - sums[places])[place]
-    held[place, n] = support(orders)[:, :2].min(axis=1)
+    gain[place, n], held[place, n] = put(language, scored, places[place], usual.codes[choices[place, n]])
     return gain, held
 
 

@@ -122,16 +122,23 @@ class Swapped(NamedTuple):
 
 def swaps(language: Language, text: Scored, places: NDArray[np.int64], choices: Codes) -> Swapped:
     """What each of choices[place, n] would gain at its place, if any n-gram of three was ever seen there; 0 is none."""
-    windows = pad(text.codes)[places[:, None] + np.arange(2 * REACH + 1)]
+    around = pad(text.codes)[places[:, None] + np.arange(REACH - 2, REACH + 3)]
     place, which = np.nonzero(choices > 0)
-    rows = windows[place]
-    rows[:, REACH] = choices[place, which]
-    fits = language.seen(fingerprints(rows[:, REACH - 2 : REACH + 3], 3)).any(axis=1)
-    place, rows = place[fits], rows[fits]
+    rows, codes = around[place], choices[place, which]
+    rows[:, 2] = codes
+    fits = language.seen(fingerprints(rows, 3)).any(axis=1)
+    place, codes = place[fits], codes[fits]
+    return Swapped(place, codes, *put(language, text, places[place], codes[:, None]))
+
+
+def put(language: Language, text: Scored, places: NDArray[np.int64], words: Codes) -> tuple[Floats, NDArray[np.int8]]:
+    """What each word of words[n, size] gains at its place, over as many characters, and its support once there."""
+    size = words.shape[1]
+    rows = pad(text.codes)[places[:, None] + np.arange(2 * REACH + size)]
+    rows[:, REACH : REACH + size] = words
     scores, orders = language.score(rows, REACH)
+    ends = np.minimum(places + REACH + size, len(text.codes))
+    inside = np.arange(REACH + size) < (ends - places)[:, None]
     sums = np.concatenate([[0.0], np.cumsum(text.scores)])
-    last = np.minimum(places + REACH + 1, len(text.codes))
-    inside = np.arange(REACH + 1) < (last - places)[place][:, None]
-    gain = np.where(inside, scores, 0).sum(axis=1) - (sums[last] - sums[places])[place]
-    held = support(orders)[:, 0]
-    return Swapped(place, rows[:, REACH], gain, held)
+    gain = np.where(inside, scores, 0).sum(axis=1) - (sums[ends] - sums[places])
+    return gain, support(orders)[:, :size].min(axis=1)

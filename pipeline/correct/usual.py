@@ -116,7 +116,7 @@ def usual_words(language: Language) -> Usual:
     """The usual words: those that the lexicons give a synonym for and that the language model has often seen."""
     pairs = [(swapped, original) for name in ("synonyms", "spin") for swapped, original, *_ in lexicons.rows(name)]
     listed = sorted({original for _, original in pairs if len(original) == 2})
-    counts, known = counted(language, _codes(language, listed))
+    counts, known = counted(language, codes_of(language, listed))
     texts = tuple(word for word, seen in zip(listed, known & (counts >= SEEN), strict=True) if seen)
     at = {text: i for i, text in enumerate(texts)}
     synonyms: dict[str, set[int]] = defaultdict(set)
@@ -133,7 +133,7 @@ def usual_words(language: Language) -> Usual:
     kinds: dict[str, set[str]] = defaultdict(set)
     for kind, word in lexicons.rows("distinct"):
         kinds[word].add(kind)
-    codes = _codes(language, texts)
+    codes = codes_of(language, texts)
     size = int(language.ids.max()) + 1
     return Usual(
         codes,
@@ -153,6 +153,7 @@ def usual_words(language: Language) -> Usual:
     )
 
 
-def _codes(language: Language, words: Sequence[str]) -> Codes:
+def codes_of(language: Language, words: Sequence[str]) -> Codes:
+    """The character numbers of words of one length, a row a word."""
     codes: Codes = language.ids[np.array([[ord(char) for char in word] for word in words])].astype(np.int64)
     return codes

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from pipeline import lexicons
 from pipeline.correct.language import load
 from pipeline.correct.sound import EXACT, alike, near, readings
-from pipeline.correct.usual import Usual, counted
+from pipeline.correct.usual import Usual, codes_of, counted
 
 KEPT = 0.12
 """Chance that an occurrence is not swapped: software leaves some, and people mend others."""
@@ -131,9 +129,7 @@ def _rare_words() -> tuple[str, ...]:
     """Words of the lexicons that postings hardly know."""
     language = load()
     words = sorted({swapped for swapped, _ in lexicons.rows("synonyms") if len(swapped) == 2})
-    counts, known = counted(
-        language, language.ids[np.array([[ord(c) for c in word] for word in words])].astype(np.int64)
-    )
+    counts, known = counted(language, codes_of(language, words))
     return tuple(word for word, often in zip(words, known & (counts > RARE), strict=True) if not often)
 
 
