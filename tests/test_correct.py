@@ -99,6 +99,31 @@ def test_other_marks_stay(text: str) -> None:
     assert mended(text) == text
 
 
+def test_star_is_the_stop_that_the_page_ends_its_lines_with() -> None:
+    page = "1、起草部门的各类通知并跟踪落实；\n2、整理会议纪要，供部门负责人日后查阅*\n3、保管印章和各类证照的原件；"
+    assert mended(page) == page.replace("*", "；")
+
+
+def test_star_within_a_line_is_a_stop_where_another_ends_a_line() -> None:
+    within = "1、每周核对一次库存，并向主管说明差异的来由*月底编制盘点报告。\n"
+    ending = "2、把盘点的结果交给财务部门，供其核算成本时参考*"
+    assert mended(within + ending) == (within + ending).replace("*", "。")
+    assert mended(within) == within
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名*\n联系电话*\n最高学历*",
+        "1、薪资按照公司现行的职级体系逐级核定并发放*\n* 试用期内按八成发放",
+        "请各位应聘的同学在面试当天带好身份证原件**",
+        "包装箱的长宽高请一律按照厘米填写，例如3*4*5",
+    ],
+)
+def test_stars_that_end_no_sentence_stay(text: str) -> None:
+    assert mended(text) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,4 +1,4 @@
-"""Doubled and stray marks: broken in a way that needs no model to see."""
+"""Doubled and stray marks, and stars for stops: broken in a way that needs no model to see."""
 
 from __future__ import annotations
 
@@ -52,9 +52,35 @@ def _lost_breaks(text: str) -> list[Judged]:
     ]
 
 
+_STAR = re.compile(r"(?m)^(?P<said>[^*＊\n]*[\u4e00-\u9fff])(?P<star>[*＊])(?P<rest>[\u4e00-\u9fff][^*＊\n]*|[ ]*)$")
+"""例: "供业务决策及营销控制部门参考*" at the end of a line: the one star of a line, behind a word."""
+
+_NOTED = re.compile(r"(?m)^[ ]*[*＊]")
+
+_SENTENCE = 15
+"""Characters of a line before its star: "姓名*" and "联系电话*" are fields to be filled in."""
+
+
+def _stars_for_stops(text: str) -> list[Judged]:
+    """Stars where a sentence ends. None on a page that has notes or a list behind stars; and a star within a line only where
+    another stands at the end of one, since it may hide a letter of a name, or belong to no word at all ("可以兼*职")."""
+    found = [m for m in _STAR.finditer(text) if len(m["said"].strip()) >= _SENTENCE]
+    last = [m for m in found if not m["rest"].strip()]
+    if not last or _NOTED.search(text):
+        return []
+    ends = [line.rstrip()[-1:] for line in text.split("\n")]
+    usual = "；" if ends.count("；") > ends.count("。") else "。"
+    return [
+        Judged(
+            Candidate(*m.span("star"), usual if m in last else "。", "mark.star", "punct"), True, 0.9, "ends a sentence"
+        )
+        for m in found
+    ]
+
+
 def judge(text: str) -> list[Judged]:
-    """Marks to take out. An ellipsis, a decimal and a pair of quotation marks stay."""
-    out = _lost_breaks(text)
+    """Marks to take out, and stars for stops. An ellipsis, a decimal and a pair of quotation marks stay."""
+    out = _lost_breaks(text) + _stars_for_stops(text)
     for rule, pattern, category, example in _RULES:
         for m in pattern.finditer(text):
             candidate = Candidate(m.start(2), m.end(2), "", rule, category)
