@@ -66,6 +66,7 @@ model: $(READY) ## rebuild the packaged models from CORPUS, without the texts in
 	$(BIN)/python -m pipeline.train.language "$(CORPUS)" pipeline/correct $(if $(APART),--apart $(APART))
 	$(if $(SCANS),$(BIN)/python -m pipeline.train.confusions $(SCANS))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+	$(BIN)/python -m pipeline.train.dictionary pipeline/correct
 	$(BIN)/python -m pipeline.train.swaps "$(CORPUS)" pipeline/correct
 	$(if $(SCANS),$(BIN)/python -m pipeline.train.decision $(SCANS) --clean "$(CORPUS)" --out pipeline/correct)
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz

@@ -1,6 +1,6 @@
 """Correct what scanners, typists and rewriting software did to a text, and leave the rest alone.
 
-marks      doubled and stray marks
+marks      doubled and stray marks, characters lost or doubled
 spin       words swapped by a known table, where the page shows the table at work
 discover   words put for usual ones: swapped by a table that nobody knows, typed or read for one that sounds or looks alike
 misread    characters mistaken for others of like shape or sound, by what else the page shows of a scanner
@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
-from pipeline.correct import discover, doubled, marks, misread, own, phrases, spin, tools
+from pipeline.correct import discover, doubled, lost, marks, misread, own, phrases, spin, tools
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -66,12 +66,16 @@ def _run(
     cleaned: Revision, settings: Settings, passes: Sequence[Pass] | None = None
 ) -> tuple[Revision, list[Considered]]:
     revision, considered = cleaned, dict[tuple[int, int, str], Considered]()
+    last, edits = None, list[Edit]()
     for find in (passes or _PASSES) if _HAN.search(cleaned.text) else (_own,):
+        if find is last and not edits:
+            continue  # it would find in the same text what it has found
         decided = settle(revision.text, find(revision, settings), settings)
         for d in decided:
             change = _change(revision, d.judged)
             considered[change.start, change.end, change.replacement] = Considered(change, d.verdict, d.why)
-        revision = revision.apply([_edit(d.judged) for d in decided if d.verdict == MADE])
+        last, edits = find, [_edit(d.judged) for d in decided if d.verdict == MADE]
+        revision = revision.apply(edits)
     return revision, list(considered.values())
 
 
@@ -81,6 +85,7 @@ def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
     rated = gains(language, Scored.of(language, text), swaps) if swaps else []
     return [
         *marks.judge(text),
+        *lost.judge(text, language),
         *phrases.judge(text),
         *tools.judge(text),
         *doubled.judge(text, language),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.correct import sound
+from pipeline.correct.dictionary import ABSENT, Standing, load_dictionary, points_of
 from pipeline.correct.language import Floats, Language
 from pipeline.correct.odd import Rated, Words, odd_words, rated
 from pipeline.correct.rescoring import Scored, put
@@ -62,10 +63,13 @@ class Evidence(NamedTuple):
 
 def find(language: Language, usual: Usual, text: str, scored: Scored) -> Evidence | None:
     """For each odd word of a text the usual words that might stand behind it; None where nothing is odd enough."""
-    words = odd_words(language, scored) if len(scored.codes) >= SHORTEST else None
-    if words is None:
+    odd = odd_words(language, scored) if len(scored.codes) >= SHORTEST else None
+    if odd is None:
         return None
-    odd = len(words.sizes)
+    at_large = load_dictionary().standing(points_of(text))
+    words = odd.take(np.flatnonzero(_written(usual, _names(text, odd), at_large, odd)))
+    if not len(words.sizes):
+        return None
     rough = rated(language, usual, scored, words)
     lead = rough.rate.max(axis=1) - rough.own
     kept = np.flatnonzero(lead >= PROMISING)
@@ -73,10 +77,40 @@ def find(language: Language, usual: Usual, text: str, scored: Scored) -> Evidenc
     if not len(kept):
         return None
     words, rough = words.take(kept), rough.take(kept)
-    names = [text[i : i + 2] for i in words.places[words.starts].tolist()]
+    names = _names(text, words)
     top = _choices(usual, rough.rate, names)
     gain, held = _in_full(language, usual, scored, words.places, np.repeat(top, words.sizes, 0))
-    return _weighed(language, usual, _Page(words, names, rough, top, gain, held, odd, len(text)))
+    page = _Page(words, names, rough, top, gain, held, _standing(at_large, words), len(odd.sizes), len(text))
+    return _weighed(language, usual, page)
+
+
+def _names(text: str, words: Words) -> list[str]:
+    return [text[i : i + 2] for i in words.places[words.starts].tolist()]
+
+
+def _written(usual: Usual, names: list[str], at_large: Standing, words: Words) -> NDArray[np.bool_]:
+    """Which odd words somebody or some software can have put there: words of the language, words with ties that are not
+    the end of one word and the beginning of the next ("简厉" in "精简厉行节约"), and what makes no word with its neighbours."""
+    at = words.places[words.starts]
+    before, behind = _across(at_large, at)
+    tied = np.array([usual.tied(name) for name in names])
+    bare = np.maximum(np.maximum(before, behind), at_large.longer[at]) == ABSENT
+    written: NDArray[np.bool_] = (at_large.word[at] > ABSENT) | bare | (tied & (np.minimum(before, behind) == ABSENT))
+    return written
+
+
+def _across(at_large: Standing, at: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How usual the words are that lie across the first bound of each word, and across its last."""
+    rates = np.concatenate([[np.float32(ABSENT)], at_large.word])
+    return rates[at], rates[at + 2]  # the last character begins no word
+
+
+def _standing(at_large: Standing, words: Words) -> Matrix:
+    """For each odd word how usual it is at large, and how usual are the words across its bounds and the longer ones that
+    hold it (means over its places)."""
+    at = words.places
+    rows = np.column_stack([at_large.word[at], np.maximum(*_across(at_large, at)), at_large.longer[at]])
+    return np.add.reduceat(rows.astype(np.float64), words.starts) / words.sizes[:, None]
 
 
 def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArray[np.int64]:
@@ -118,6 +152,7 @@ class _Page(NamedTuple):
     top: NDArray[np.int64]
     gain: Floats
     held: NDArray[np.int8]
+    standing: Matrix
     odd: int
     """Odd words of the page, those too that have no usual word behind them: a page of another field has many."""
     size: int
@@ -139,6 +174,10 @@ KNOW = (
     "size",
     "odd each",
     "lost",
+    "at large",
+    "across",
+    "within",
+    "usual at large",
 )
 FEATURES = (*GAIN, *WORD, *USUAL, *KNOW)
 """Names of the evidence for a swap, in order: of what the places gain, of the odd word, of the usual one, of the two."""
@@ -174,6 +213,8 @@ def _weighed(language: Language, usual: Usual, page: _Page) -> Evidence | None:
             np.full(len(word), told)
             for told in (np.log(page.size), page.odd / page.size, 1 - len(page.names) / page.odd)
         ),
+        *page.standing[word].T,
+        usual.rates[right],
     ]
     features = np.array(columns, dtype=np.float64).T
     return Evidence(page.words, page.names, page.gain, word, choice, [usual.texts[i] for i in right.tolist()], features)

@@ -34,7 +34,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
 _LINE_END = re.compile(r"[?？](?=[ ]*(?:\n|\Z))")
 """例: "1、爱护幼儿。?" on every line: a line break of another system that a conversion could not read."""
 
-_ASKED = re.compile(r"[吗呢么谁哪何几多怎否][^\n]{0,12}\Z")
+ASKED = re.compile(r"[吗呢么谁哪何几多怎否][^\n]{0,12}\Z|[不没]\Z")
+"""What goes before the mark of a real question."""
 
 
 def _lost_breaks(text: str) -> list[Judged]:
@@ -43,7 +44,7 @@ def _lost_breaks(text: str) -> list[Judged]:
     lines = sum(1 for line in text.split("\n") if line.strip())
     if len(found) < 3 or 2 * len(found) < lines:
         return []
-    told = [m for m in found if not _ASKED.search(text, max(0, m.start() - 16), m.start())]
+    told = [m for m in found if not ASKED.search(text, max(0, m.start() - 16), m.start())]
     if len(told) * 10 < len(found) * 9:
         return []
     return [

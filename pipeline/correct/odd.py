@@ -38,7 +38,7 @@ class Words(NamedTuple):
         """Some of the words."""
         count = self.sizes[kept]
         ends = np.cumsum(count)
-        places = self.places[np.repeat(self.starts[kept] - (ends - count), count) + np.arange(ends[-1])]
+        places = self.places[np.repeat(self.starts[kept] - (ends - count), count) + np.arange(count.sum())]
         return Words(places, ends - count, count, self.boths[kept], self.others[kept], self.pairs)
 
     def occurrences(self, language: Language, words: Codes) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline import lexicons
 from pipeline.correct import sound
+from pipeline.correct.dictionary import load_dictionary, points_of
 from pipeline.correct.language import STEP, Codes, Floats, Language, fingerprints, load
 from pipeline.correct.ties import Ties, tie
 
@@ -36,6 +37,8 @@ class Usual:
     codes: Codes
     counts: Floats
     texts: tuple[str, ...]
+    rates: NDArray[np.float32]
+    """How usual each is in the language at large."""
     at: dict[str, int]
     synonyms: dict[str, frozenset[int]]
     ties: Ties
@@ -69,6 +72,10 @@ class Usual:
         if word not in self.kin:
             self.kin[word] = {self.at[other]: rate for other, rate in self.ties.kin(word).items() if other in self.at}
         return self.kin[word]
+
+    def tied(self, word: str) -> bool:
+        """Whether the lexicon has a word, or a usual one is read like it."""
+        return word in self.ties.neighbours or bool(self.sounding(word))
 
     def opposed(self, word: str, right: str) -> bool:
         """Whether two words say the opposite of each other."""
@@ -139,6 +146,7 @@ def usual_words(language: Language) -> Usual:
         codes,
         counted(language, codes)[0],
         texts,
+        np.array([load_dictionary().standing(points_of(text)).word[0] for text in texts]),
         at,
         {word: frozenset(known) for word, known in synonyms.items()},
         tie(pairs),
