@@ -84,6 +84,25 @@ def test_misread_characters_are_mended(wrong: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
+        ("岗位多，着需要分工", "岗位多，这需要分工"),
+        ("方式有：厂为宣传新品", "方式有：广为宣传新品"),
+        ("做为双方的联系人", "作为双方的联系人"),
+    ],
+)
+def test_phrase_that_is_wrong_first_in_a_clause_or_anywhere_is_mended(wrong: str, right: str) -> None:
+    assert mended(wrong) == right
+
+
+@pytest.mark.parametrize(
+    "text", ["凭着需要的票据报销", "我厂为宣传新品印制海报", "参加做为期一周的盘点", "紧接着是面试"]
+)
+def test_same_letters_within_a_clause_stay(text: str) -> None:
+    assert mended(text) == text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
         ("熟悉礼品、、贵金属业务", "熟悉礼品、贵金属业务"),
         ("熟悉敏捷开发，；会用版本管理", "熟悉敏捷开发；会用版本管理"),
     ],

@@ -13,17 +13,27 @@ CONFIDENCE = 0.97
 """The lexicon is reviewed, not measured; a name could still hold such letters."""
 
 
+FIRST = "^"
+"""What a phrase begins with that is wrong only as the first words of a clause: "着需要" is sound in "拿着需要的材料"."""
+
+
 @cache
 def _table() -> dict[str, tuple[str, str]]:
-    return {wrong: (right, category) for wrong, right, category in lexicons.rows("phrases")}
+    return {wrong.removeprefix(FIRST): (right, category) for wrong, right, category in lexicons.rows("phrases")}
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """The phrases behind a class of their first characters: it skips most of a text four times as fast."""
-    words = sorted(_table(), key=len, reverse=True)
-    guarded = (f"(?<![月周年季期始本岁]){w}" if w.startswith("末") else w for w in words)
-    return re.compile(f"(?=[{''.join(sorted({w[0] for w in words}))}])(?:{'|'.join(guarded)})")
+    words = sorted((wrong for wrong, *_ in lexicons.rows("phrases")), key=len, reverse=True)
+    first = "".join(sorted({w.removeprefix(FIRST)[0] for w in words}))
+    return re.compile(f"(?=[{first}])(?:{'|'.join(map(_guarded, words))})")
+
+
+def _guarded(wrong: str) -> str:
+    if wrong.startswith(FIRST):
+        return "(?<![\u4e00-\u9fff])" + wrong.removeprefix(FIRST)
+    return f"(?<![月周年季期始本岁]){wrong}" if wrong.startswith("末") else wrong
 
 
 def judge(text: str) -> list[Judged]:
