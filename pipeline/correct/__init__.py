@@ -70,12 +70,13 @@ def _run(
     for find in (passes or _PASSES) if _HAN.search(cleaned.text) else (_own,):
         if find is last and not edits:
             continue  # it would find in the same text what it has found
-        decided = settle(revision.text, find(revision, settings), settings)
+        judged = find(revision, settings)
+        decided = settle(revision.text, judged, settings) if judged else []
         for d in decided:
             change = _change(revision, d.judged)
             considered[change.start, change.end, change.replacement] = Considered(change, d.verdict, d.why)
         last, edits = find, [_edit(d.judged) for d in decided if d.verdict == MADE]
-        revision = revision.apply(edits)
+        revision = revision.apply(edits) if edits else revision
     return revision, list(considered.values())
 
 

@@ -117,8 +117,10 @@ def _choices(usual: Usual, rate: NDArray[np.float32], names: list[str]) -> NDArr
     """The usual words that fit best, a few that the lexicon knows for the odd one among them, a row a word; NONE behind."""
     width = CHOICES + SOUND + KNOWN + AKIN
     liked = rate.copy()
-    for row, name in zip(liked, names, strict=True):
-        row[usual.sharing(name)] += SHARED
+    for row, name, rates in zip(liked, names, rate, strict=True):
+        for char in name:
+            if char in usual.having:
+                row[usual.having[char]] = rates[usual.having[char]] + SHARED
     top = np.argpartition(liked, -width, axis=1)[:, -width:]
     top = np.take_along_axis(top, np.argsort(-np.take_along_axis(liked, top, 1), axis=1, kind="stable"), 1)
     for row, name, rates in zip(top, names, rate, strict=True):
@@ -194,7 +196,8 @@ def _weighed(language: Language, usual: Usual, page: _Page) -> Evidence | None:
     known = np.zeros((3, *total.shape))
     for n, name in enumerate(page.names):
         row, sounding, akin = page.top[n].tolist(), usual.sounding(name), usual.akin(name)
-        known[2, n] = [sound.alike(name, usual.texts[i]) if i in sounding else 0.0 for i in row]
+        if sounding:
+            known[2, n] = [sound.alike(name, usual.texts[i]) if i in sounding else 0.0 for i in row]
         if akin:
             known[1, n] = [akin.get(i, 0.0) for i in row]
         if name in usual.synonyms:

@@ -44,7 +44,7 @@ class Usual:
     ties: Ties
     kin: dict[str, dict[int, float]]
     """What `akin` has found, kept."""
-    having: dict[str, list[int]]
+    having: dict[str, NDArray[np.int64]]
     """The usual words that have a character."""
     reading: dict[tuple[str, ...], list[int]]
     """The usual words that can be read in a way."""
@@ -55,10 +55,6 @@ class Usual:
     """The kinds that a word is of, among the words that trades keep apart."""
     sides: NDArray[np.float32]
     ready: NDArray[np.bool_]
-
-    def sharing(self, word: str) -> list[int]:
-        """The usual words that have a character of a word."""
-        return sorted({i for char in word for i in self.having.get(char, ())})
 
     def sounding(self, word: str) -> frozenset[int]:
         """The other usual words that are read like a word, near enough."""
@@ -151,7 +147,7 @@ def usual_words(language: Language) -> Usual:
         {word: frozenset(known) for word, known in synonyms.items()},
         tie(pairs),
         {},
-        dict(having),
+        {char: np.array(there) for char, there in having.items()},
         dict(reading),
         {},
         frozenset(frozenset(row) for row in lexicons.rows("opposites")),
