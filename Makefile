@@ -68,6 +68,7 @@ model: $(READY) ## rebuild the packaged models from CORPUS, without the texts in
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.dictionary pipeline/correct
 	$(BIN)/python -m pipeline.train.swaps "$(CORPUS)" pipeline/correct
+	$(BIN)/python -m pipeline.train.missing "$(CORPUS)" pipeline/correct
 	$(if $(SCANS),$(BIN)/python -m pipeline.train.decision $(SCANS) --clean "$(CORPUS)" --out pipeline/correct)
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
 

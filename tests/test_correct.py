@@ -105,6 +105,12 @@ def test_same_letters_within_a_clause_stay(text: str) -> None:
     [
         ("熟悉礼品、、贵金属业务", "熟悉礼品、贵金属业务"),
         ("熟悉敏捷开发，；会用版本管理", "熟悉敏捷开发；会用版本管理"),
+        ("熟悉操作系统，、网络和数据库", "熟悉操作系统、网络和数据库"),
+        ("参与需求讨论、，功能定义", "参与需求讨论，功能定义"),
+        ("负责日常维护。；参与测试", "负责日常维护；参与测试"),
+        ("完成上级的安排。、任职要求", "完成上级的安排。任职要求"),
+        ("任职要求：：有责任心", "任职要求：有责任心"),
+        ("学习能力强。。有责任心", "学习能力强。有责任心"),
     ],
 )
 def test_broken_marks_are_mended(wrong: str, right: str) -> None:
@@ -112,7 +118,18 @@ def test_broken_marks_are_mended(wrong: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["等等……", "价格为1.5元", "他说‘可以’，就做了", "**市场维护", "设计***结构", "3、、", "C++；Java"]
+    "text",
+    [
+        "等等……",
+        "价格为1.5元",
+        "他说‘可以’，就做了",
+        "**市场维护",
+        "设计***结构",
+        "3、、",
+        "6、，能出差",
+        "C++；Java",
+        "加油。。。",
+    ],
 )
 def test_other_marks_stay(text: str) -> None:
     assert mended(text) == text
@@ -364,6 +381,8 @@ def test_other_names_of_tools_stay(text: str) -> None:
         ("具备良好的的沟通能力", "具备良好的沟通能力"),
         ("1、负责负责公司网站的维护", "1、负责公司网站的维护"),
         ("有相关项目经验经验的优先", "有相关项目经验的优先"),
+        ("具备出色的学习能力能力，能吃苦", "具备出色的学习能力，能吃苦"),
+        ("负责日常招聘和培训训工作的安排", "负责日常招聘和培训工作的安排"),
     ],
 )
 def test_doubled_words_are_said_once(wrong: str, right: str) -> None:
@@ -380,6 +399,9 @@ def test_doubled_words_are_said_once(wrong: str, right: str) -> None:
         "对销售结果负责负责推进各项计划",
         "职能类别：数据开发开发工程师关键字：测试测试工程师",
         "完成领导交办的其他工作工作地点：城东",
+        "就近安排工作工作时间自定",
+        "无责任保底底薪，年终奖奖金另算",
+        "人人参与，天天有进步",
     ],
 )
 def test_what_is_doubled_on_purpose_stays(text: str) -> None:

@@ -3,6 +3,7 @@
 marks      doubled and stray marks, characters lost or doubled
 spin       words swapped by a known table, where the page shows the table at work
 discover   words put for usual ones: swapped by a table that nobody knows, typed or read for one that sounds or looks alike
+missing    characters that were left out
 misread    characters mistaken for others of like shape or sound, by what else the page shows of a scanner
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
-from pipeline.correct import discover, doubled, lost, marks, misread, own, phrases, spin, tools
+from pipeline.correct import discover, doubled, lost, marks, misread, missing, own, phrases, spin, tools
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -118,6 +119,10 @@ def _more_unlisted_swaps(revision: Revision, settings: Settings) -> list[Judged]
     return _unlisted_swaps(revision, settings) if found else []
 
 
+def _missing(revision: Revision, _settings: Settings) -> list[Judged]:
+    return missing.judge(revision.text, load())
+
+
 def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
     return misread.judge(revision.text, load(), slips(revision))
 
@@ -144,6 +149,7 @@ _PASSES: tuple[Pass, ...] = (
     _unlisted_swaps,
     _more_unlisted_swaps,
     _more_unlisted_swaps,
+    _missing,
     _misread,
 )
 """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are right."""

@@ -7,7 +7,7 @@ characters that meet where one word ends and the next begins, "上要" in "性�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import NamedTuple
 
@@ -62,6 +62,17 @@ class Dictionary:
 def points_of(text: str) -> Points:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+
+
+def standing(text: str) -> Standing:
+    """What packaged words the characters of a text make."""
+    return load_dictionary().standing(points_of(text))
+
+
+@lru_cache(maxsize=1)
+def standing_of(text: str) -> Standing:
+    """The same, kept for the text that was asked for last: the passes mostly ask for the same."""
+    return standing(text)
 
 
 @cache

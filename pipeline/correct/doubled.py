@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from pipeline.correct.dictionary import ABSENT, standing_of
 from pipeline.correct.language import Language
 from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.spin import Judged
 
-SURE, LIKELY = 3.5, 2.0
+SURE, LIKELY = 2.0, 1.0
 """Gain in log10 units from which a doubled word goes, and from which that is suggested."""
 
 VERB_SURE = 0.5
@@ -26,7 +29,17 @@ _SENSE = re.compile(r"(?:具有|具备|拥有)(?=具有|具备|拥有)")
 _KEYWORDS = re.compile(r"(?:关键字|关键词|职能类别|标签)[:：]")
 """Behind these come words in a row that mean to repeat each other: "数据开发开发工程师"."""
 
-_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}[:：]")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}[:：]|时间|地点|地址|条件|内容|描述")
+"""What a heading goes on with: "安排工作工作时间", "校园招聘招聘条件"."""
+
+_CHARACTER = re.compile(r"([\u4e00-\u9fff])\1(?!\1)")
+
+NAME = 1.0
+"""log10 of the count up to which a character twice is a name at most, "门门", and no word as "天天" is."""
+
+HELD, AGAIN = 5, 4.0
+"""n-gram that a text must have without a character that stands there twice, and what it must gain (log10)."""
+
 _MEANT = re.compile(
     r"研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|很[\u4e00-\u9fff]|不要|一[\u4e00-\u9fff]|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
 )
@@ -44,6 +57,7 @@ def judge(text: str, language: Language) -> list[Judged]:
     out += [Judged(_candidate(*m.span(), "doubled.sense"), True, 0.95, "two verbs of one sense") for m in senses]
     last = _KEYWORDS.search(text)
     end = last.start() if last else len(text)
+    out += _characters(text[:end], language)
     found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]
     candidates = [_candidate(m.end() - len(m[1]), m.end(), "doubled.word") for m in found]
     rated = gains(language, Scored.of(language, text), candidates) if candidates else []
@@ -53,6 +67,24 @@ def judge(text: str, language: Language) -> list[Judged]:
             evidence = f"reads {gain:.1f} better (log10) with the word once"
             out.append(Judged(candidate, sure, 0.9 if sure else 0.5, evidence))
     return out
+
+
+def _characters(text: str, language: Language) -> list[Judged]:
+    """Single characters that stand twice, "信息部部对接", where they make no word, and the second none with what follows:
+    "保底底薪" is two words."""
+    found = [m for m in _CHARACTER.finditer(text) if not _PARTICLE.match(text, m.start())]
+    if not found:
+        return []
+    at_large = standing_of(text)
+    words = np.maximum(*at_large)
+    alone = [m.start() for m in found if words[m.start()] <= NAME and words[m.start() + 1] == ABSENT]
+    candidates = [_candidate(at + 1, at + 2, "doubled.character") for at in alone]
+    rated = gains(language, Scored.of(language, text), candidates)
+    return [
+        Judged(candidate, True, 0.9, f"reads {gain:.1f} better (log10) with the character once")
+        for candidate, (gain, held) in zip(candidates, rated, strict=True)
+        if gain >= AGAIN and held >= HELD
+    ]
 
 
 def _bar(text: str, m: re.Match[str]) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.correct import sound
-from pipeline.correct.dictionary import ABSENT, Standing, load_dictionary, points_of
+from pipeline.correct.dictionary import ABSENT, Standing, standing_of
 from pipeline.correct.language import Floats, Language
 from pipeline.correct.odd import Rated, Words, odd_words, rated
 from pipeline.correct.rescoring import Scored, put
@@ -66,7 +66,7 @@ def find(language: Language, usual: Usual, text: str, scored: Scored) -> Evidenc
     odd = odd_words(language, scored) if len(scored.codes) >= SHORTEST else None
     if odd is None:
         return None
-    at_large = load_dictionary().standing(points_of(text))
+    at_large = standing_of(text)
     words = odd.take(np.flatnonzero(_written(usual, _names(text, odd), at_large, odd)))
     if not len(words.sizes):
         return None

@@ -101,6 +101,11 @@ class Language:
         logs, known = self.log_counts(np.arange(int(self.ids.max()) + 1)[:, None])
         return np.where(known, logs, 0.0)[0, :, 0] - self.total
 
+    @cached_property
+    def characters(self) -> dict[int, str]:
+        """The character of each number; classes have none."""
+        return {int(code): chr(at) for at, code in enumerate(self.ids) if code > _LETTER}
+
 
 _FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(31)
 _SEEDS = np.array(

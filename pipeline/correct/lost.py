@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.correct.dictionary import ABSENT, load_dictionary, points_of
+from pipeline.correct.dictionary import ABSENT, standing
 from pipeline.correct.language import Codes, Floats, Language, load
 from pipeline.correct.marks import ASKED
 from pipeline.correct.page import NUMERALS
@@ -80,8 +80,7 @@ def judge(text: str, language: Language) -> list[Judged]:
 
 def _words(text: str) -> NDArray[np.bool_]:
     """Whether each character is part of a word of the language."""
-    standing = load_dictionary().standing(points_of(text)).of_characters()
-    out: NDArray[np.bool_] = np.maximum(*standing) > ABSENT
+    out: NDArray[np.bool_] = np.maximum(*standing(text).of_characters()) > ABSENT
     return out
 
 

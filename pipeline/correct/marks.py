@@ -15,12 +15,6 @@ _RULES: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
         "礼品、、贵金属",
     ),
     (
-        "mark.comma-before-stop",
-        re.compile(r"(?<=[\u4e00-\u9fffA-Za-z）])()([，、,])(?=[；。])"),
-        "punct",
-        "熟悉敏捷开发，；",
-    ),
-    (
         "mark.stray-quote",
         re.compile(r"(?<=的)()(['’‘])(?=[\u4e00-\u9fff]{2}[^'’‘\n]{0,30}(?:\n|$))"),
         "punct",
@@ -29,6 +23,27 @@ _RULES: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("mark.quote-after-stop", re.compile(r"(?<=[；。])()(['’‘])(?=\s*\d)"), "punct", "专业优先；’2、"),
 )
 """Rule, pattern whose second group goes, category, and the kind of text that called for it."""
+
+
+_TWO = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff）)”])(?<![一二三四五六七八九十])|(?<=[A-Za-z+#]{2}))([，、；。：])([，、；。：])(?![，、；。：…])"
+)
+"""例: "熟悉敏捷开发，；", "掌握操作系统，、脚本", "开发和性能优化。、任职要求". Behind a numeral the first is part of a marker."""
+
+_WEAK = "，、"
+
+
+def _one_of_two(text: str) -> list[Judged]:
+    """One of two marks in a row: the weaker goes, of two that are as strong the first."""
+    out = []
+    for m in _TWO.finditer(text):
+        gone = 2 if m[2] in _WEAK and m[1] not in _WEAK else 1
+        same = m[1] == m[2]
+        if (same and m[1] in "，、；") or m[0] in ("；：", "。："):
+            continue  # those are mark.doubled; a heading may be lost before these
+        candidate = Candidate(*m.span(gone), "", "mark.doubled" if same else "mark.two", "dup" if same else "punct")
+        out.append(Judged(candidate, True, 0.95, f"{m[0]} for one mark"))
+    return out
 
 
 _LINE_END = re.compile(r"[?？](?=[ ]*(?:\n|\Z))")
@@ -81,7 +96,7 @@ def _stars_for_stops(text: str) -> list[Judged]:
 
 def judge(text: str) -> list[Judged]:
     """Marks to take out, and stars for stops. An ellipsis, a decimal and a pair of quotation marks stay."""
-    out = _lost_breaks(text) + _stars_for_stops(text)
+    out = [*_lost_breaks(text), *_stars_for_stops(text), *_one_of_two(text)]
     for rule, pattern, category, example in _RULES:
         for m in pattern.finditer(text):
             candidate = Candidate(m.start(2), m.end(2), "", rule, category)

@@ -181,7 +181,7 @@ def _count(page: Page, choices: list[_Choice], bar: Bar) -> int:
 
 def _scan_judged(page: Page, place: int, code: int, gain: float, chance: float, least: float, weight: float) -> Judged:
     at = int(page.offsets[place])
-    put = "" if code == LOST else _characters()[code]
+    put = "" if code == LOST else load().characters[code]
     rule = "misread.phantom" if code == LOST else "misread.scan"
     where = "where nobody writes it" if isnan(weight) else f"on a page with some {weight:.0f} misread"
     evidence = f"reads {gain:.1f} better (log10), {chance:.0%} likely {where}"
@@ -207,7 +207,7 @@ def _choices(language: Language, page: Page) -> list[_Choice]:
         gain, code, held = options[0]
         lead = gain - options[1][0] if len(options) > 1 else gain
         place = int(places[k])
-        right = _characters()[code]
+        right = load().characters[code]
         if right in NUMERALS and page.text[place] in NUMERALS:
             continue
         out.append(_Choice(place, right, table.why[page.text[place], right], gain, held, lead))
@@ -256,8 +256,3 @@ def _table() -> _Table:
         sound[row, : len(rights)] = rights
     table = np.concatenate([np.maximum(channel.known, 0), sound], axis=1)
     return _Table(table, np.asarray((table > 0).any(axis=1)), why)
-
-
-@cache
-def _characters() -> dict[int, str]:
-    return {int(code): chr(at) for at, code in enumerate(load().ids) if code > 3}

@@ -50,7 +50,7 @@ class Words(NamedTuple):
 def odd_words(language: Language, scored: Scored) -> Words | None:
     """The odd words of a text, None where there is none."""
     codes, size = scored.codes, characters(language)
-    han = _han()[codes]
+    han = simplified()[codes]
     key = np.where(han[:-1] & han[1:], codes[:-1] * size + codes[1:], -1)
     fit = np.concatenate([scored.orders >= 3, [False]])
     odd = (key >= 0) & ~(fit[1:-1] & fit[2:])
@@ -74,12 +74,12 @@ def characters(language: Language) -> int:
 
 
 @cache
-def _han() -> NDArray[np.bool_]:
+def simplified() -> NDArray[np.bool_]:
     """The character numbers of simplified Chinese, GB 2312: a word in traditional characters is no odd word."""
     language = load()
     table = np.zeros(characters(language), bool)
-    simplified = [point for point in range(0x4E00, 0xA000) if chr(point).encode("gb2312", "ignore")]
-    table[language.ids[simplified]] = True
+    points = [point for point in range(0x4E00, 0xA000) if chr(point).encode("gb2312", "ignore")]
+    table[language.ids[points]] = True
     table[:4] = False
     return table
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline import lexicons
 from pipeline.correct import sound
-from pipeline.correct.dictionary import load_dictionary, points_of
+from pipeline.correct.dictionary import standing
 from pipeline.correct.language import STEP, Codes, Floats, Language, fingerprints, load
 from pipeline.correct.ties import Ties, tie
 
@@ -142,7 +142,7 @@ def usual_words(language: Language) -> Usual:
         codes,
         counted(language, codes)[0],
         texts,
-        np.array([load_dictionary().standing(points_of(text)).word[0] for text in texts]),
+        np.array([standing(text).word[0] for text in texts]),
         at,
         {word: frozenset(known) for word, known in synonyms.items()},
         tie(pairs),

@@ -148,3 +148,20 @@ def unfamiliar(text: str, usual: Usual, count: int, chance: random.Random) -> st
         if not tied:
             text = text.replace(word, put)
     return text
+
+
+def drop(text: str, count: int, chance: random.Random) -> Noisy:
+    """A text that lacks up to `count` of its Han characters; the truth says what stood before each offset."""
+    places = [i for i, char in enumerate(text) if "\u4e00" <= char <= "\u9fff"]
+    gone = sorted(chance.sample(places, min(count, len(places))))
+    truth = {at - n: ("", text[at]) for n, at in enumerate(gone)}
+    return Noisy("".join(char for i, char in enumerate(text) if i not in set(gone)), truth)
+
+
+def restores(noisy: Noisy, at: int, char: str) -> bool:
+    """Whether a character put in at an offset is one that was dropped, or makes the same text: 的的 lost either."""
+    put = noisy.text[:at] + char + noisy.text[at:]
+    return any(
+        abs(at - place) <= 2 and put == noisy.text[:place] + lost + noisy.text[place:]
+        for place, (_, lost) in noisy.truth.items()
+    )
