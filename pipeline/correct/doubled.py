@@ -29,6 +29,9 @@ _SENSE = re.compile(r"(?:具有|具备|拥有)(?=具有|具备|拥有)")
 _KEYWORDS = re.compile(r"(?:关键字|关键词|职能类别|标签)[:：]")
 """Behind these come words in a row that mean to repeat each other: "数据开发开发工程师"."""
 
+_WITHIN = re.compile(r".?[\u4e00-\u9fff]\Z|[\u4e00-\u9fff][、，]\Z", re.DOTALL)
+"""What goes before a word that begins no sentence."""
+
 _LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}[:：]|时间|地点|地址|条件|内容|描述")
 """What a heading goes on with: "安排工作工作时间", "校园招聘招聘条件"."""
 
@@ -89,10 +92,10 @@ def _characters(text: str, language: Language) -> list[Judged]:
 
 def _bar(text: str, m: re.Match[str]) -> float:
     """What the gain must reach. "腾讯腾讯是…" is a heading glued to its text, "对结果负责负责推进" two clauses."""
-    opens = m.start() == 0 or not "\u4e00" <= text[m.start() - 1] <= "\u9fff"
     if _VERBS.fullmatch(m[1]):
-        return VERB_SURE if opens else float("inf")
-    return float("inf") if opens else SURE
+        within = m.start() > 0 and "\u4e00" <= text[m.start() - 1] <= "\u9fff"
+        return float("inf") if within else VERB_SURE
+    return SURE if _WITHIN.match(text, max(0, m.start() - 2), m.start()) else float("inf")
 
 
 def _candidate(start: int, end: int, rule: str) -> Candidate:

@@ -53,7 +53,7 @@ class Language:
 
     def seen(self, wanted: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Whether an n-gram with each of these fingerprints is known."""
-        return self.lookup.find(wanted)[1]
+        return self.lookup.has(wanted)
 
     def score(self, codes: Codes, since: int = 0) -> tuple[Floats, NDArray[np.int8]]:
         """log10 probability of each character after those before it, and the order of the n-gram that gave it.

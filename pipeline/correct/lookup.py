@@ -29,8 +29,15 @@ class Lookup:
 
     def find(self, wanted: Wide) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """The count of each fingerprint, and whether it is known."""
-        at = places(wanted, self.pilots.take(share(wanted, len(self.pilots))), len(self.prints))
+        at = self._places(wanted)
         return self.counts.take(at), self.prints.take(at) == wanted.astype(np.uint16)
+
+    def has(self, wanted: Wide) -> NDArray[np.bool_]:
+        """Whether each fingerprint is known."""
+        return np.asarray(self.prints.take(self._places(wanted)) == wanted.astype(np.uint16))
+
+    def _places(self, wanted: Wide) -> NDArray[np.int64]:
+        return places(wanted, self.pilots.take(share(wanted, len(self.pilots))), len(self.prints))
 
 
 def share(fingerprints: Wide, size: int) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.correct.dictionary import ABSENT, standing
-from pipeline.correct.language import Codes, Floats, Language, load
+from pipeline.correct.language import Codes, Floats, Language, fingerprints, load
 from pipeline.correct.marks import ASKED
 from pipeline.correct.page import NUMERALS
 from pipeline.correct.rescoring import Candidate, Scored, put
@@ -40,6 +40,9 @@ SAID, RADICAL = 1.5, 1.5
 """log10 units that a character loses which the page shows elsewhere, since what a font lacks is lost wherever it stood; and
 that one gains which has a second number as a radical, as 用 and 力 have: fonts that use those make most of such pages."""
 
+
+NEVER = -99.0
+"""The gain of a character that was never seen beside its neighbours."""
 
 WRONG_NUMBER = 10
 """By how much the chance of another numeral counts: "统招?本" may be of either sort."""
@@ -105,12 +108,24 @@ def _radicals() -> frozenset[str]:
 def _likeliest(language: Language, scored: Scored, prior: Floats, place: int) -> tuple[str, float]:
     """The likeliest character of a place, and its chance among all of them, marks too; a numeral has to be surer."""
     characters, numbers = _characters()
-    gain = put(language, scored, np.full(len(numbers), place), numbers[:, None])[0] + prior
+    gain = np.full(len(numbers), NEVER)
+    met = np.flatnonzero(_met(language, scored.codes, place, numbers))
+    if not len(met):
+        return "", 0.0
+    gain[met] = put(language, scored, np.full(len(met), place), numbers[met, None])[0] + prior[met]
     share = 10 ** (gain - gain.max())
     at = int(share.argmax())
     if characters[at] in NUMERALS:
         share[[n for n, char in enumerate(characters) if char in NUMERALS and n != at]] *= WRONG_NUMBER
     return characters[at], float(share[at] / share.sum())
+
+
+def _met(language: Language, codes: Codes, place: int, numbers: Codes) -> NDArray[np.bool_]:
+    """Which characters were ever seen beside one of the neighbours of a place."""
+    beside = np.full((2, len(numbers), 2), numbers[:, None])
+    beside[0, :, 0], beside[1, :, 1] = codes[place - 1], codes[place + 1]
+    before, behind = language.seen(fingerprints(beside, 2))[..., 0]
+    return np.asarray(before | behind)
 
 
 @cache
