@@ -62,6 +62,7 @@ def judge(text: str, language: Language) -> list[Judged]:
     end = last.start() if last else len(text)
     out += _characters(text[:end], language)
     found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]
+    found = [m for m in found if len(m[1]) > 2 or standing_of(text).word[m.start()] > ABSENT]  # "海关报关报检"
     candidates = [_candidate(m.end() - len(m[1]), m.end(), "doubled.word") for m in found]
     rated = gains(language, Scored.of(language, text), candidates) if candidates else []
     for m, candidate, (gain, _) in zip(found, candidates, rated, strict=True):

@@ -22,7 +22,7 @@ from pipeline.correct.spin import Judged
 from pipeline.correct.trees import load_trees
 from pipeline.correct.usual import counted
 
-SURE, LIKELY = 0.92, 0.6
+SURE, LIKELY = 0.9, 0.6
 """Chance from which a character is put in, and from which it is suggested."""
 
 ALONE = frozenset("依且带有写到给得并及以或做作按对与和在将从由让把各每全该其此所未需须会加任担")
