@@ -84,6 +84,25 @@ def test_misread_characters_are_mended(wrong: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
+        ("保持良好的沟通渠 道，及时反馈", "保持良好的沟通渠道，及时反馈"),
+        ("参与数据库的开  发工作", "参与数据库的开发工作"),
+    ],
+)
+def test_blank_within_a_word_goes(wrong: str, right: str) -> None:
+    corrected = correct(clean(wrong))
+    assert corrected.revision.text == right
+    assert corrected.revision.undo() == wrong
+
+
+@pytest.mark.parametrize("text", ["教 育 程 度：本科", "行政 事务 文员 秘书", "双休  朝九晚六", "数据 分析 大专"])
+def test_blanks_between_words_stay(text: str) -> None:
+    assert " " in mended(text)
+    assert mended(text).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
         ("岗位多，着需要分工", "岗位多，这需要分工"),
         ("方式有：厂为宣传新品", "方式有：广为宣传新品"),
         ("做为双方的联系人", "作为双方的联系人"),

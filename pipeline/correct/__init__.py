@@ -1,6 +1,6 @@
 """Correct what scanners, typists and rewriting software did to a text, and leave the rest alone.
 
-marks      doubled and stray marks, characters lost or doubled
+marks      doubled and stray marks, blanks within words, characters lost or doubled
 spin       words swapped by a known table, where the page shows the table at work
 discover   words put for usual ones: swapped by a table that nobody knows, typed or read for one that sounds or looks alike
 missing    characters that were left out
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
-from pipeline.correct import discover, doubled, lost, marks, misread, missing, own, phrases, spin, tools
+from pipeline.correct import blanks, discover, doubled, lost, marks, misread, missing, own, phrases, spin, tools
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -87,6 +87,7 @@ def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
     rated = gains(language, Scored.of(language, text), swaps) if swaps else []
     return [
         *marks.judge(text),
+        *blanks.judge(text, language),
         *lost.judge(text, language),
         *phrases.judge(text),
         *tools.judge(text),
