@@ -36,7 +36,6 @@ def test_lost_character_is_put_in(wrong: str, right: str) -> None:
         "会写存储过程，能带新人",
         "对外有较强的谈判能力",
         "熟悉自义定控件的开发",
-        "熟悉开  发流程",
         "擅长外联公关",
         "药剂科、检验科各设组长一名",
     ],
