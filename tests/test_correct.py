@@ -402,6 +402,7 @@ def test_other_names_of_tools_stay(text: str) -> None:
         ("有相关项目经验经验的优先", "有相关项目经验的优先"),
         ("具备出色的学习能力能力，能吃苦", "具备出色的学习能力，能吃苦"),
         ("负责日常招聘和培训训工作的安排", "负责日常招聘和培训工作的安排"),
+        ("熟悉常用的数据结结构和算法", "熟悉常用的数据结构和算法"),
     ],
 )
 def test_doubled_words_are_said_once(wrong: str, right: str) -> None:

@@ -20,7 +20,7 @@ VERB_SURE = 0.5
 _PARTICLE = re.compile(r"(?<![标目])的的(?![确士])|和和(?![谐气平])|及及(?![时格早其])")
 _WORD = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
 _VERBS = re.compile(
-    "(?:负责|熟悉|熟练使用|熟练掌握|购买|完成|进行|基于|参与|协助|具备|具有|能够|制定|组织|根据|使用|提高|遵守|了解|掌握|精通|配合|执行"
+    "(?:负责|熟悉|熟练|熟练使用|熟练掌握|购买|完成|进行|基于|参与|协助|具备|具有|能够|制定|组织|根据|使用|提高|遵守|了解|掌握|精通|配合|执行"
     "|推动|建立|处理|跟进|维护|编写|开展|落实|确保|保证|撰写|收集|整理|审核|监督)"
 )
 _SENSE = re.compile(r"(?:具有|具备|拥有)(?=具有|具备|拥有)")
@@ -40,8 +40,9 @@ _CHARACTER = re.compile(r"([\u4e00-\u9fff])\1(?!\1)")
 NAME = 1.0
 """log10 of the count up to which a character twice is a name at most, "门门", and no word as "天天" is."""
 
-HELD, AGAIN = 5, 4.0
-"""n-gram that a text must have without a character that stands there twice, and what it must gain (log10)."""
+HELD, AGAIN, PARTED = 5, 4.0, 5.2
+"""n-gram that a text must have without a character that stands there twice, and what it must gain (log10), also where the
+second makes a word with what follows: a name may end before it."""
 
 _MEANT = re.compile(
     r"研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|很[\u4e00-\u9fff]|不要|一[\u4e00-\u9fff]|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
@@ -62,7 +63,7 @@ def judge(text: str, language: Language) -> list[Judged]:
     end = last.start() if last else len(text)
     out += _characters(text[:end], language)
     found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]
-    found = [m for m in found if len(m[1]) > 2 or standing_of(text).word[m.start()] > ABSENT]  # "海关报关报检"
+    found = [m for m in found if len(m[1]) > 2 or not _crossed(text, m.start())]
     candidates = [_candidate(m.end() - len(m[1]), m.end(), "doubled.word") for m in found]
     rated = gains(language, Scored.of(language, text), candidates) if candidates else []
     for m, candidate, (gain, _) in zip(found, candidates, rated, strict=True):
@@ -73,21 +74,31 @@ def judge(text: str, language: Language) -> list[Judged]:
     return out
 
 
+def _crossed(text: str, at: int) -> bool:
+    """Whether two characters that stand there twice are no word, and those across them one: "海关报关报检"."""
+    word = standing_of(text).word
+    return bool(word[at] == ABSENT < word[at + 1])
+
+
 def _characters(text: str, language: Language) -> list[Judged]:
-    """Single characters that stand twice, "信息部部对接", where they make no word, and the second none with what follows:
-    "保底底薪" is two words."""
+    """Single characters that stand twice, "信息部部对接", "测试报报告", where they make no word, and not one with what goes
+    before and one with what follows: "保底底薪" is two words."""
     found = [m for m in _CHARACTER.finditer(text) if not _PARTICLE.match(text, m.start())]
     if not found:
         return []
     at_large = standing_of(text)
     words = np.maximum(*at_large)
-    alone = [m.start() for m in found if words[m.start()] <= NAME and words[m.start() + 1] == ABSENT]
+    alone = [
+        at
+        for at in (m.start() for m in found)
+        if words[at] <= NAME and min(words[at + 1], words[at - 1] if at else ABSENT) == ABSENT
+    ]
     candidates = [_candidate(at + 1, at + 2, "doubled.character") for at in alone]
     rated = gains(language, Scored.of(language, text), candidates)
     return [
         Judged(candidate, True, 0.9, f"reads {gain:.1f} better (log10) with the character once")
         for candidate, (gain, held) in zip(candidates, rated, strict=True)
-        if gain >= AGAIN and held >= HELD
+        if gain >= (AGAIN if words[candidate.start] == ABSENT else PARTED) and held >= HELD
     ]
 
 

@@ -1,7 +1,8 @@
 """Characters that were left out: "熟悉系统常命令" for 常用命令, "；备优秀的能力" for 具备.
 
-Where the language model knows neither trigram across a bound between two characters, and knows the four characters that
-one more would make, that one may have been lost. Boosted trees weigh how much better the text reads with it.
+Where the language model knows neither trigram across a bound between two characters, or finds the second most unlikely,
+and knows the four characters that one more would make, that one may have been lost. Boosted trees weigh how much better
+the text reads with it.
 """
 
 from __future__ import annotations
@@ -25,15 +26,22 @@ from pipeline.correct.usual import counted
 SURE, LIKELY = 0.9, 0.6
 """Chance from which a character is put in, and from which it is suggested."""
 
-ALONE = frozenset("依且带有写到给得并及以或做作按对与和在将从由让把各每全该其此所未需须会加任担")
-"""Characters that are words by themselves where a word of two would do as well: "依制度办理" lacks no 据. One that only
-makes a word with such a character is suggested."""
+ALONE = frozenset(
+    "依且带有写到给得并及以或做作按对与和在将从由让把各每全该其此所未需须会加任担爱懂学管教读看想找用试测建查买卖议精"
+    "要主收法点力性度届感员"
+)
+"""Characters that are words, or ends of words, by themselves where a word of two would do as well: "依制度办理" lacks no 据,
+"思维力" no 能. One that only makes a word with such a character is suggested."""
 
 NEAR = 4
 """Characters on either side in which a missing one must not stand: "自义定控件" lacks no 定, it has it in the wrong place."""
 
-TRIED = 12
+TRIED = 8
 """Characters tried at a bound: those that most often follow what stands before it, and those that precede what follows."""
+
+UNLIKELY = -3.0
+"""log10 of the chance of a character up to which one may be missing before it, though the language model knows the two
+together: postings have mistakes of one kind more than once ("分析能；")."""
 
 LEAST = 3.0
 """log10 units that a text must gain by a character to be weighed."""
@@ -99,7 +107,9 @@ def _misplaced(text: str, at: int, char: str) -> bool:
 
 
 def _needed(text: str, at: int, features: NDArray[np.float64]) -> bool:
-    """Whether a character makes a word with one beside it that is none by itself."""
+    """Whether a character makes a word with one beside it that is none by itself; not at the end of a line, "苗圃工"."""
+    if text[at : at + 1] in ("", "\n"):
+        return False
     before, behind, longer = features[WITH : WITH + 3]
     pairs = [char for char, rate in ((text[at - 1], before), (text[at : at + 1], behind)) if rate > ABSENT]
     return bool(set(pairs) - ALONE) or (not pairs and longer > ABSENT)
@@ -147,7 +157,9 @@ def _odd_bounds(scored: Scored) -> NDArray[np.int64]:
     han = simplified()[scored.codes]
     beside = han[:-1] | han[1:]
     here, behind = orders[1:-1], orders[2:]
-    return np.flatnonzero(beside & (np.maximum(here, behind) <= 2)) + 1
+    unknown = np.maximum(here, behind) <= 2
+    unlikely = (scored.scores[1:] < UNLIKELY) & (behind <= 3)
+    return np.flatnonzero(beside & (unknown | unlikely)) + 1
 
 
 def _fitting(language: Language, codes: Codes, bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], Codes]:
