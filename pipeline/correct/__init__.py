@@ -14,7 +14,20 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
-from pipeline.correct import blanks, discover, doubled, lost, marks, misread, missing, own, phrases, spin, tools
+from pipeline.correct import (
+    blanks,
+    confusable,
+    discover,
+    doubled,
+    lost,
+    marks,
+    misread,
+    missing,
+    own,
+    phrases,
+    spin,
+    tools,
+)
 from pipeline.correct.language import load
 from pipeline.correct.rescoring import Scored, gains
 from pipeline.correct.settings import Settings, load_settings
@@ -92,6 +105,7 @@ def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
         *phrases.judge(text),
         *tools.judge(text),
         *doubled.judge(text, language),
+        *confusable.judge(text, language),
         *own.confusions(text, settings.confusions, language),
         *spin.judge(text, swaps, rated),
     ]

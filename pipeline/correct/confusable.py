@@ -1,0 +1,42 @@
+"""Words that were typed for others and are words too: "参与方案的指定" for 制定, "经验者有限" for 优先.
+
+No place of such a word is odd enough to be found as a slip. Each pair of the lexicon has its own bar for how much better
+the text must read with the other word: 试用 is often right, 只能 before 硬件 never.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline import lexicons
+from pipeline.correct.language import Language
+from pipeline.correct.rescoring import Candidate, Scored, gains
+from pipeline.correct.spin import Judged
+
+CONFIDENCE = 0.9
+"""Of 45 that reached their bars in 5,046 held-out postings one was doubtful."""
+
+
+@cache
+def _table() -> dict[str, tuple[str, float]]:
+    return {wrong: (right, float(bar)) for wrong, right, bar in lexicons.rows("confusables")}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_table())))
+
+
+def judge(text: str, language: Language) -> list[Judged]:
+    """The words to mend."""
+    found = list(_pattern().finditer(text))
+    if not found:
+        return []
+    candidates = [Candidate(*m.span(), _table()[m[0]][0], "confusable", "typo") for m in found]
+    rated = gains(language, Scored.of(language, text), candidates)
+    return [
+        Judged(candidate, True, CONFIDENCE, f"reads {gain:.1f} better (log10)")
+        for m, candidate, (gain, _) in zip(found, candidates, rated, strict=True)
+        if gain >= _table()[m[0]][1]
+    ]
