@@ -36,6 +36,12 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
+MOST_LOST = 3
+"""Numbers that a list may skip at once, behind a stop: "…责任心强； 7、有…" after the fourth entry."""
+
+STARS = 3
+"""Stars of a line, the first behind a heading or at its start, from which those glued to words begin entries too."""
+
 _STOPS = "。；;！!？?…"
 _PAUSES = "，,、.:：）)】」』”\"'’"
 _GLUED = ("arabic、", "arabic.", "arabic,", "arabic)")
@@ -82,7 +88,20 @@ def _candidates(text: str, start: int, end: int, first: Marker | None, found: li
                 marker, 3 if at in ends or (at == start and marker.style == "bare") else _strength(text, at), decimal
             )
         )
-    return out
+    return _starred(text, out)
+
+
+def _starred(text: str, found: list[_Candidate]) -> list[_Candidate]:
+    """ "…文化*通过数据…*检验…": stars within a line are bullets where the first stands like one; "C*算法", "3*4" are not."""
+    stars = [c for c in found if c.marker.style == "star"]
+    if len(stars) < STARS or stars[0].strength < 3:
+        return found
+    return [
+        c._replace(strength=max(2, c.strength))
+        if c.marker.style == "star" and "\u4e00" <= text[c.marker.start - 1] <= "\u9fff"
+        else c
+        for c in found
+    ]
 
 
 def skip(text: str, at: int, end: int) -> int:
@@ -107,6 +126,8 @@ def _chain(candidates: list[_Candidate]) -> list[Marker]:
         depth = _continued(stack, candidate)
         if depth is None:
             depth = _skipped(stack, candidates, i)
+        if depth is None:
+            depth = _leapt(stack, candidates, i)
         if depth is not None:
             stack[depth:] = [marker]
         elif _begins(candidates, i, stack):
@@ -153,6 +174,20 @@ def _skipped(stack: list[Marker], candidates: list[_Candidate], i: int) -> int |
         if not candidates[i].decimal and any(
             c.marker.style == marker.style and c.marker.number == marker.number + 1 for c in _later(candidates, i)
         ):
+            return depth
+    return None
+
+
+def _leapt(stack: list[Marker], candidates: list[_Candidate], i: int) -> int | None:
+    """Depth of the open list that goes on behind several lost numbers: 4, then 7 behind a stop, and nothing in between."""
+    marker, strength, decimal = candidates[i]
+    for depth in range(len(stack) - 1, -1, -1):
+        last = stack[depth]
+        if marker.style != last.style or marker.number is None or last.number is None or decimal or strength < 2:
+            continue
+        lost = range(last.number + 1, marker.number)
+        between = (c for c in _later(candidates, i) if c.marker.style == marker.style and c.marker.number in lost)
+        if 2 <= len(lost) <= MOST_LOST and next(between, None) is None:
             return depth
     return None
 
