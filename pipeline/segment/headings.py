@@ -205,9 +205,17 @@ def ending_at(text: str, floor: int, end: int, listed: bool = False, in_fields: 
             )
             or (found[0] == "contact" and text.startswith(_LONG_CONTACTS, start))
         )
-        if found and _stands(text, floor, start, found, glues):
+        if found and _stands(text, floor, start, found, glues) and not _of_the_clause(text, floor, start, stop):
             return Heading(start, end, text[start:end].strip(), *found)
     return None
+
+
+def _of_the_clause(text: str, floor: int, start: int, stop: int) -> bool:
+    """Whether a phrase begins with the last word of the clause that it is glued to: "…的开发工作" before "任职要求："."""
+    if start == floor or not text.startswith("工作", start) or not "\u4e00" <= text[start - 1] <= "\u9fff":
+        return False
+    rest = lookup(text[start + 2 : stop])
+    return rest is not None and rest[1] == "strong" and stop - start >= 6
 
 
 def _stands(text: str, floor: int, start: int, found: tuple[str, str], glues: bool) -> bool:
