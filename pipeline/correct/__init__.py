@@ -96,8 +96,8 @@ def _run(
 
 def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
     text = revision.text
-    language, swaps = load(), spin.candidates(text)
-    rated = gains(language, Scored.of(language, text), swaps) if swaps else []
+    language, swaps, typed = load(), spin.candidates(text), confusable.candidates(text)
+    rated = gains(language, Scored.of(language, text), [*swaps, *typed])
     return [
         *marks.judge(text),
         *blanks.judge(text, language),
@@ -105,9 +105,9 @@ def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
         *phrases.judge(text),
         *tools.judge(text),
         *doubled.judge(text, language),
-        *confusable.judge(text, language),
+        *confusable.judge(text, typed, rated[len(swaps) :]),
         *own.confusions(text, settings.confusions, language),
-        *spin.judge(text, swaps, rated),
+        *spin.judge(text, swaps, rated[: len(swaps)]),
     ]
 
 

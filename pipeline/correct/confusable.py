@@ -7,11 +7,11 @@ the text must read with the other word: 试用 is often right, 只能 before 硬
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline import lexicons
-from pipeline.correct.language import Language
-from pipeline.correct.rescoring import Candidate, Scored, gains
+from pipeline.correct.rescoring import Candidate, Gain
 from pipeline.correct.spin import Judged
 
 CONFIDENCE = 0.9
@@ -28,15 +28,15 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(_table())))
 
 
-def judge(text: str, language: Language) -> list[Judged]:
+def candidates(text: str) -> list[Candidate]:
+    """Every word of the lexicon in a text, with the other word of its pair."""
+    return [Candidate(*m.span(), _table()[m[0]][0], "confusable", "typo") for m in _pattern().finditer(text)]
+
+
+def judge(text: str, found: Sequence[Candidate], gains: Sequence[Gain]) -> list[Judged]:
     """The words to mend."""
-    found = list(_pattern().finditer(text))
-    if not found:
-        return []
-    candidates = [Candidate(*m.span(), _table()[m[0]][0], "confusable", "typo") for m in found]
-    rated = gains(language, Scored.of(language, text), candidates)
     return [
         Judged(candidate, True, CONFIDENCE, f"reads {gain:.1f} better (log10)")
-        for m, candidate, (gain, _) in zip(found, candidates, rated, strict=True)
-        if gain >= _table()[m[0]][1]
+        for candidate, (gain, _) in zip(found, gains, strict=True)
+        if gain >= _table()[text[candidate.start : candidate.end]][1]
     ]

@@ -26,7 +26,7 @@ from pipeline.correct.usual import Usual, load_usual
 RULE, SLIP = "spin.discovered", "misread.word"
 """The rules of a word that was swapped, and of one that was typed or read for another that sounds or looks alike."""
 
-SURE, LONE, HEARD, LIKELY = 0.88, 0.93, 0.75, 0.7
+SURE, LONE, HEARD, LIKELY = 0.88, 0.93, 0.73, 0.7
 """Chance from which a swap is taken back, from which one is that has little company but several places, from which a word
 is put right that was typed for one that is read alike, and from which all are suggested."""
 

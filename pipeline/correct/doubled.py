@@ -61,7 +61,7 @@ def judge(text: str, language: Language) -> list[Judged]:
     out += [Judged(_candidate(*m.span(), "doubled.sense"), True, 0.95, "two verbs of one sense") for m in senses]
     last = _KEYWORDS.search(text)
     end = last.start() if last else len(text)
-    out += _characters(text[:end], language)
+    out += _characters(text, end, language)
     found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]
     found = [m for m in found if len(m[1]) > 2 or not _crossed(text, m.start())]
     candidates = [_candidate(m.end() - len(m[1]), m.end(), "doubled.word") for m in found]
@@ -80,10 +80,10 @@ def _crossed(text: str, at: int) -> bool:
     return bool(word[at] == ABSENT < word[at + 1])
 
 
-def _characters(text: str, language: Language) -> list[Judged]:
+def _characters(text: str, end: int, language: Language) -> list[Judged]:
     """Single characters that stand twice, "信息部部对接", "测试报报告", where they make no word, and not one with what goes
     before and one with what follows: "保底底薪" is two words."""
-    found = [m for m in _CHARACTER.finditer(text) if not _PARTICLE.match(text, m.start())]
+    found = [m for m in _CHARACTER.finditer(text, 0, end) if not _PARTICLE.match(text, m.start())]
     if not found:
         return []
     at_large = standing_of(text)

@@ -27,8 +27,8 @@ SHARED = 1.0
 MOST, EACH = 128, 4
 """Odd words of a page that are looked at, and characters of a longer page for each."""
 
-PROMISING, WORTH = 4.0, 6.0
-"""log10 units that the best usual word must gain in the rough look, and each in full: of 100 swaps 98 gain that."""
+PROMISING, WORTH = 5.0, 6.0
+"""log10 units that the best usual word must gain in the rough look, and each in full; few swaps gain less."""
 
 BEST = 3
 """Usual words that are weighed for an odd one, those that the lexicon knows aside."""
