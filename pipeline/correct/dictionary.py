@@ -1,7 +1,7 @@
 """The words of the language at large: which strings of two to four Han characters are any, and how usual.
 
 Postings know the trades that they are of. A word that they hardly have, "参差不齐" or "亟待", is sound all the same; and two
-characters that meet where one word ends and the next begins, "上要" in "性格上要开朗", are no word that anybody put there.
+characters that meet where one word ends and the next begins, "简厉" in "精简厉行节约", are no word that anybody put there.
 """
 
 from __future__ import annotations
