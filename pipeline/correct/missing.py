@@ -28,7 +28,7 @@ SURE, LIKELY = 0.9, 0.6
 
 ALONE = frozenset(
     "依且带有写到给得并及以或做作按对与和在将从由让把各每全该其此所未需须会加任担爱懂学管教读看想找用试测建查买卖议精"
-    "要主收法点力性度届感员"
+    "要主收工均法点力性度届感员"
 )
 """Characters that are words, or ends of words, by themselves where a word of two would do as well: "依制度办理" lacks no 据,
 "思维力" no 能. One that only makes a word with such a character is suggested."""
