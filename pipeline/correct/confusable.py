@@ -25,7 +25,8 @@ def _table() -> dict[str, tuple[str, float]]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_table())))
+    first = "".join(sorted({word[0] for word in _table()}))
+    return re.compile(f"(?=[{first}])(?:{'|'.join(sorted(_table()))})")
 
 
 def candidates(text: str) -> list[Candidate]:

@@ -124,7 +124,7 @@ def _judge(language: Language, page: Page, mended: int) -> list[Judged]:
     invented = load_models()["phantom"].chances(phantoms.features)
     judged = _scanned(language, page, choices, mended, phantoms, invented)
     if judged is None:
-        judged = [_weigh(page, c) for c in _telling(page, choices) if _reaches(page, c, LIKELY)]
+        judged = [_weigh(page, c) for c in _telling(page, [c for c in choices if _reaches(page, c, LIKELY)])]
     sure = [
         _scan_judged(page, place, LOST, gain, chance, CERTAIN, float("nan"))
         for place, gain, chance in zip(phantoms.places.tolist(), phantoms.gains.tolist(), invented, strict=True)
@@ -138,7 +138,7 @@ def _scanned(
     language: Language, page: Page, choices: list[_Choice], mended: int, phantoms: scan.Changes, invented: Floats
 ) -> list[Judged] | None:
     """The changes of a page that came through a scanner, None for any other page."""
-    telling = _telling(page, choices)
+    telling = _telling(page, [c for c in choices if c.gain >= HINT.gain])  # no bar is lower
     signs = mended + _count(page, telling, WITNESS) + int((invented >= PHANTOM_WITNESS).sum())
     hints = mended + _count(page, telling, HINT) + int((invented >= PHANTOM_HINT).sum())
     stretches = len(scan.stretches(page))

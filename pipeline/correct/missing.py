@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.correct.channel import load_channel
-from pipeline.correct.dictionary import ABSENT, standing, standing_of
+from pipeline.correct.dictionary import ABSENT, Rates, standing, standing_of
 from pipeline.correct.language import Codes, Language, fingerprints, load
 from pipeline.correct.odd import simplified
 from pipeline.correct.page import NUMERALS
@@ -42,6 +42,9 @@ TRIED = 8
 UNLIKELY = -3.0
 """log10 of the chance of a character up to which one may be missing before it, though the language model knows the two
 together: postings have mistakes of one kind more than once ("分析能；")."""
+
+REACH = 3
+"""Characters on either side that a word may reach."""
 
 LEAST = 3.0
 """log10 units that a text must gain by a character to be weighed."""
@@ -204,7 +207,6 @@ def _around(language: Language, text: str, scored: Scored, at: NDArray[np.int64]
     orders, support, han = scored.orders, scored.support(), simplified()[scored.codes]
     large = standing_of(text)
     own = np.maximum(*large.of_characters())
-    made = np.array([_made(text, p, language.characters[c]) for p, c in zip(at.tolist(), codes.tolist(), strict=True)])
     return np.column_stack(
         [
             orders[behind],
@@ -218,7 +220,7 @@ def _around(language: Language, text: str, scored: Scored, at: NDArray[np.int64]
             large.word[before],
             own[before],
             own[behind],
-            *made.T,
+            *_made(text, at, [language.characters[code] for code in codes.tolist()]),
             [text.count(text[p - 1 : p + 1]) for p in at.tolist()],
             np.full(len(at), 100 * bounds / len(text)),
             np.full(len(at), np.log(len(text))),
@@ -226,8 +228,11 @@ def _around(language: Language, text: str, scored: Scored, at: NDArray[np.int64]
     ).astype(np.float64)
 
 
-def _made(text: str, at: int, char: str) -> tuple[float, float, float]:
-    """How usual the words are that a character put in makes with the one before it, with the one behind it, and with more."""
-    there = min(at, 3)
-    word, longer = standing(text[at - there : at] + char + text[at : at + 3])
-    return float(word[there - 1]), float(word[there]), float(longer[there - 1 : there + 1].max())
+def _made(text: str, at: NDArray[np.int64], characters: list[str]) -> tuple[Rates, Rates, Rates]:
+    """How usual the words are that each character put in makes with the one before it, with the one behind, and with more."""
+    places = at.tolist()
+    windows = [text[max(0, p - REACH) : p] + c + text[p : p + REACH] for p, c in zip(places, characters, strict=True)]
+    word, longer = standing("\n".join(windows))
+    ends = np.cumsum([len(window) + 1 for window in windows])
+    put = np.append(0, ends[:-1]) + np.minimum(at, REACH)
+    return word[put - 1], word[put], np.maximum(longer[put - 1], longer[put])
