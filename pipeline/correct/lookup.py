@@ -9,6 +9,7 @@ of 100 places are full. Pilots are found by trial when the model is counted (`pi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 Wide = NDArray[np.uint64]
 
 _HALF = np.uint64(32)
+_IN_RANGE: Literal["clip"] = "clip"
+"""Every index is in range by how it is made, and NumPy reads twice as fast where it need not check."""
 _PLACED = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -30,14 +33,14 @@ class Lookup:
     def find(self, wanted: Wide) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """The count of each fingerprint, and whether it is known."""
         at = self._places(wanted)
-        return self.counts.take(at), self.prints.take(at) == wanted.astype(np.uint16)
+        return self.counts.take(at, mode=_IN_RANGE), self.prints.take(at, mode=_IN_RANGE) == wanted.astype(np.uint16)
 
     def has(self, wanted: Wide) -> NDArray[np.bool_]:
         """Whether each fingerprint is known."""
-        return np.asarray(self.prints.take(self._places(wanted)) == wanted.astype(np.uint16))
+        return np.asarray(self.prints.take(self._places(wanted), mode=_IN_RANGE) == wanted.astype(np.uint16))
 
     def _places(self, wanted: Wide) -> NDArray[np.int64]:
-        return places(wanted, self.pilots.take(share(wanted, len(self.pilots))), len(self.prints))
+        return places(wanted, self.pilots.take(share(wanted, len(self.pilots)), mode=_IN_RANGE), len(self.prints))
 
 
 def share(fingerprints: Wide, size: int) -> NDArray[np.int64]:
