@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from pipeline.correct.dictionary import ABSENT, standing, standing_of
+from pipeline.correct.dictionary import ABSENT, REACH, standing, standing_of
 from pipeline.correct.language import Language
 from pipeline.correct.rescoring import Candidate, Scored, gains
 from pipeline.correct.spin import Judged
@@ -16,9 +16,6 @@ BETTER, HELD = 4.0, 4
 
 _BLANKS = re.compile(r"(?<=[\u4e00-\u9fff]{2})[ \t]+(?=[\u4e00-\u9fff][^ \t])")
 """Not between letters that are all set apart: "教 育 程 度" is a heading."""
-
-REACH = 3
-"""Characters on either side that a word may reach."""
 
 
 def judge(text: str, language: Language) -> list[Judged]:

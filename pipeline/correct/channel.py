@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import lexicons
-from pipeline.correct.language import Codes, Floats, load
+from pipeline.correct.language import Codes, Floats, load, points_of
 
 LOST = -1
 """The reading of a mark that nothing printed stands behind."""
@@ -60,7 +60,7 @@ class Channel:
 
 def rows_of(text: str) -> Codes:
     """The row of each character of a text in tables over all Han characters of the basic block; 0 for any other."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    points = points_of(text).astype(np.int64)
     return np.where((points >= FIRST) & (points <= LAST), points - FIRST + 1, 0)
 
 

@@ -14,16 +14,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.correct.language import STEP, fingerprints
+from pipeline.correct.language import STEP, Points, fingerprints, points_of
 from pipeline.correct.lookup import Lookup
 
 SIZES = (2, 3, 4)
 """Characters of the words that are known."""
 
+REACH = max(SIZES) - 1
+"""Characters on either side that a word may reach."""
+
 ABSENT = -1.0
 """What stands for the logarithm of the count of a string that is no word."""
 
-Points = NDArray[np.int64]
 Rates = NDArray[np.float32]
 
 
@@ -57,11 +59,6 @@ class Dictionary:
                 here = (out.longer if size > 2 else out.word)[at : at + len(rates)]
                 np.maximum(here, rates, out=here)
         return out
-
-
-def points_of(text: str) -> Points:
-    """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
 
 
 def standing(text: str) -> Standing:

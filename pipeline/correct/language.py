@@ -24,6 +24,7 @@ STEP = 0.03
 
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Points = NDArray[np.uint32]
 
 _PENALTIES = BACKOFF * np.arange(ORDERS - 2, -1, -1)
 """What an n-gram of two, three… loses for each longer one that was not seen."""
@@ -134,7 +135,7 @@ def _ending(codes: Codes, since: int = 0) -> NDArray[np.uint64]:
     return mixed
 
 
-def fingerprints(codes: Codes, order: int) -> NDArray[np.uint64]:
+def fingerprints(codes: Codes | Points, order: int) -> NDArray[np.uint64]:
     """A number of 64 bits for each n-gram of `order` characters, by multiplicative hashing (Knuth, TAOCP 6.4)."""
     size = codes.shape[-1] - order + 1
     mixed = np.full((*codes.shape[:-1], size), _SEEDS[order - 1])
@@ -155,8 +156,12 @@ def special(char: str) -> int | None:
 
 def encode(ids: NDArray[np.uint16], text: str) -> Codes:
     """The number of each character of a text, given those of the code points."""
-    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return ids[np.minimum(raw, 0xFFFF)].astype(np.int64)
+    return ids[np.minimum(points_of(text), 0xFFFF)].astype(np.int64)
+
+
+def points_of(text: str) -> Points:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @cache

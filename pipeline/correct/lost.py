@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.correct.dictionary import ABSENT, standing
 from pipeline.correct.language import Codes, Floats, Language, fingerprints, load
-from pipeline.correct.marks import ASKED
+from pipeline.correct.marks import asked
 from pipeline.correct.page import NUMERALS
 from pipeline.correct.rescoring import Candidate, Scored, put
 from pipeline.correct.spin import Judged
@@ -40,7 +40,6 @@ SAID, RADICAL = 1.5, 1.5
 """log10 units that a character loses which the page shows elsewhere, since what a font lacks is lost wherever it stood; and
 that one gains which has a second number as a radical, as 用 and 力 have: fonts that use those make most of such pages."""
 
-
 NEVER = -99.0
 """The gain of a character that was never seen beside its neighbours."""
 
@@ -50,12 +49,7 @@ WRONG_NUMBER = 10
 
 def judge(text: str, language: Language) -> list[Judged]:
     """The characters that were lost, on a page that lost several."""
-    places = [
-        i
-        for m in _LOST.finditer(text)
-        if not ASKED.search(text, max(0, m.start() - 16), m.start())
-        for i in range(*m.span())
-    ]
+    places = [i for m in _LOST.finditer(text) if not asked(text, m.start()) for i in range(*m.span())]
     if not SEVERAL <= len(places) <= MOST:
         return []
     filled, prior = list(text), _prior(text)

@@ -49,8 +49,13 @@ def _one_of_two(text: str) -> list[Judged]:
 _LINE_END = re.compile(r"[?？](?=[ ]*(?:\n|\Z))")
 """例: "1、爱护幼儿。?" on every line: a line break of another system that a conversion could not read."""
 
-ASKED = re.compile(r"[吗呢么谁哪何几多怎否][^\n]{0,12}\Z|[不没]\Z")
+_ASKED = re.compile(r"[吗呢么谁哪何几多怎否][^\n]{0,12}\Z|[不没]\Z")
 """What goes before the mark of a real question."""
+
+
+def asked(text: str, at: int) -> bool:
+    """Whether the question mark at a place ends a real question."""
+    return _ASKED.search(text, max(0, at - 16), at) is not None
 
 
 def _lost_breaks(text: str) -> list[Judged]:
@@ -59,7 +64,7 @@ def _lost_breaks(text: str) -> list[Judged]:
     lines = sum(1 for line in text.split("\n") if line.strip())
     if len(found) < 3 or 2 * len(found) < lines:
         return []
-    told = [m for m in found if not ASKED.search(text, max(0, m.start() - 16), m.start())]
+    told = [m for m in found if not asked(text, m.start())]
     if len(told) * 10 < len(found) * 9:
         return []
     return [

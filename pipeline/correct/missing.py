@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.correct.channel import load_channel
-from pipeline.correct.dictionary import ABSENT, Rates, standing, standing_of
+from pipeline.correct.dictionary import ABSENT, REACH, Rates, standing, standing_of
 from pipeline.correct.language import Codes, Language, fingerprints, load
 from pipeline.correct.odd import simplified
 from pipeline.correct.page import NUMERALS
@@ -42,9 +42,6 @@ TRIED = 8
 UNLIKELY = -3.0
 """log10 of the chance of a character up to which one may be missing before it, though the language model knows the two
 together: postings have mistakes of one kind more than once ("分析能；")."""
-
-REACH = 3
-"""Characters on either side that a word may reach."""
 
 LEAST = 3.0
 """log10 units that a text must gain by a character to be weighed."""
@@ -169,7 +166,7 @@ def _fitting(language: Language, codes: Codes, bounds: NDArray[np.int64]) -> tup
     """The characters that make four known ones with three of a bound's neighbours: the bound, and the character's number."""
     around = pad(codes)[bounds[:, None] + np.arange(2, 6)]  # two before the bound, two behind
     choices = np.concatenate([load_channel().following[around[:, 1], :TRIED], _preceding(around[:, 2])], axis=1)
-    place, n = np.nonzero(simplified()[np.maximum(choices, 0)] & (choices > 0))
+    place, n = np.nonzero(simplified()[choices])
     wanted = choices[place, n]
     near = around[place]
     rows = np.column_stack([near[:, :2], wanted, near[:, 2:]])

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import lexicons
+from pipeline.correct.language import points_of
 from pipeline.correct.rescoring import Candidate, Gain
 
 STRONG = 4.0
@@ -68,7 +69,7 @@ def _table() -> _Table:
 def candidates(text: str) -> list[Candidate]:
     """Every swap that the tables know of, overlapping ones too."""
     table = _table()
-    raw = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    raw = np.minimum(points_of(text), 0xFFFF)
     return [
         Candidate(at, at + len(swapped), original, rule, "spin")
         for at in np.flatnonzero(table.first[raw[:-1]] & table.second[raw[1:]]).tolist()

@@ -142,7 +142,7 @@ def usual_words(language: Language) -> Usual:
         codes,
         counted(language, codes)[0],
         texts,
-        np.array([standing(text).word[0] for text in texts]),
+        standing("\n".join(texts)).word[::3],
         at,
         {word: frozenset(known) for word, known in synonyms.items()},
         tie(pairs),

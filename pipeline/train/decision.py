@@ -78,7 +78,7 @@ def _right(changes: Changes, true: dict[int, str], characters: dict[int, str]) -
 def collect(texts: Iterator[tuple[str, str | None]]) -> Iterator[Rows]:
     """The changes that would be proposed for pages, with what was printed on them; None: what stands there."""
     language, channel = load(), load_channel()
-    characters = {int(code): chr(at) for at, code in enumerate(language.ids) if code > 3}
+    characters = language.characters
     for ocr, truth in texts:
         revision = before_misread(clean(ocr))
         page = pages.read(language, revision.text)

@@ -153,9 +153,9 @@ def unfamiliar(text: str, usual: Usual, count: int, chance: random.Random) -> st
 def drop(text: str, count: int, chance: random.Random) -> Noisy:
     """A text that lacks up to `count` of its Han characters; the truth says what stood before each offset."""
     places = [i for i, char in enumerate(text) if "\u4e00" <= char <= "\u9fff"]
-    gone = sorted(chance.sample(places, min(count, len(places))))
+    gone = dict.fromkeys(sorted(chance.sample(places, min(count, len(places)))))
     truth = {at - n: ("", text[at]) for n, at in enumerate(gone)}
-    return Noisy("".join(char for i, char in enumerate(text) if i not in set(gone)), truth)
+    return Noisy("".join(char for i, char in enumerate(text) if i not in gone), truth)
 
 
 def restores(noisy: Noisy, at: int, char: str) -> bool:
