@@ -30,8 +30,8 @@ class Block:
 
     `text[start:end]` holds marker and body and neither starts nor ends with white space; the body starts at `body`,
     a field's value too. `depth` nests blocks within a role: a block is under the nearest block before it that has a
-    smaller depth. `note` is a role heading's clean title, a field's name, or a leftover's reason; `kind` is what the
-    lexicon of headings says of a section heading or a field.
+    smaller depth. `note` is a field's name or a leftover's reason; `kind` is what a heading, an entry or a field says.
+    `confidence` is the probability that the label is right, `kind_confidence` that the kind is.
     """
 
     label: Label
@@ -43,15 +43,21 @@ class Block:
     number: int | None = None
     note: str | None = None
     kind: str | None = None
+    confidence: float = 1.0
+    kind_confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class RoleBlocks:
-    """The blocks of one role; a role that the text does not name has no role heading."""
+    """The blocks of one role; a role that the text does not name has no role heading.
+
+    `confidence` is the probability that a role begins with its first block.
+    """
 
     blocks: tuple[Block, ...]
     title: str | None = None
     ordinal: int | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

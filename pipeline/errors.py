@@ -25,3 +25,7 @@ class InvalidRecordError(PipelineError):
 
 class LexiconError(PipelineError):
     """A lexicon or a settings file is malformed; the message names file and line."""
+
+
+class ModelError(PipelineError):
+    """A file of weights is missing, is no model, or is of another version; the message names it."""

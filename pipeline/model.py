@@ -234,6 +234,7 @@ class Role(_Model):
     heading: SpannedText | None = None
     subtitle: SpannedText | None = None
     ordinal: NonNegativeInt | None = None
+    confidence: Confidence = 1.0
     span: SpanModel
     profile: Profile = Profile()
     content: tuple[Node, ...] = ()

@@ -167,6 +167,14 @@ class Revision:
             return at + len(change.replacement) + offset - change.end
         return at + (offset - change.start if len(change.original) == len(change.replacement) else 0)
 
+    def unbroken(self) -> list[tuple[int, int]]:
+        """The stretches of `text` whose characters have no place of their own in the source."""
+        return [
+            (at, at + len(change.replacement))
+            for at, change in zip(self._starts, self.changes, strict=True)
+            if len(change.replacement) > 1 and len(change.original) != len(change.replacement)
+        ]
+
     def corrections(self) -> tuple[Change, ...]:
         """The changes that touch meaning-bearing characters."""
         return tuple(c for c in self.changes if c.category != NORMALISATION)

@@ -21,10 +21,10 @@ def block_span(revision: Revision, start: int, end: int) -> Span:
     if not changes:
         return Span(first, last)
     before = bisect_left(changes, (first,)) - 1
-    if before >= 0 and changes[before].end == first and changes[before].rule == _MARKS:
+    if before >= 0 and changes[before].end == first and _MARKS in changes[before].rule.split("+"):
         first = changes[before].start
     behind = bisect_left(changes, (last,))
-    if behind < len(changes) and changes[behind].start == last and changes[behind].rule == _MARKS:
+    if behind < len(changes) and changes[behind].start == last and _MARKS in changes[behind].rule.split("+"):
         last = changes[behind].end
     return Span(first, last)
 

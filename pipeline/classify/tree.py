@@ -6,21 +6,19 @@ import re
 from collections.abc import Sequence
 
 from pipeline.blocks import Block, Label
-from pipeline.classify.kinds import Guess
 from pipeline.classify.spans import block_span
-from pipeline.model import FieldNode, Item, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
+from pipeline.model import FieldNode, Item, Kind, Node, Paragraph, Section, SectionHeading, SpanModel, SpannedText
 from pipeline.text import Revision, fold_lines
 
 _BRACKETS = re.compile(r"^[【\[「〖](.*)[】\]」〗]$")
 
 
 class Builder:
-    """Builds the nodes of one role; `guesses` holds the kind of each block, by its index."""
+    """Builds the nodes of one role."""
 
-    def __init__(self, revision: Revision, blocks: Sequence[Block], guesses: dict[int, Guess]) -> None:
+    def __init__(self, revision: Revision, blocks: Sequence[Block]) -> None:
         self._revision = revision
         self._blocks = blocks
-        self._guesses = guesses
 
     def nodes(self) -> tuple[Node, ...]:
         """The role's content."""
@@ -50,15 +48,16 @@ class Builder:
         return tuple(out)
 
     def _node(self, i: int, behind: int) -> Node:
-        block, guess = self._blocks[i], self._guesses[i]
+        block = self._blocks[i]
+        kind = Kind(block.kind or Kind.OTHER)
         span = self.span(block.start, block.end)
         if block.label == Label.SECTION_HEADING:
             heading = SectionHeading(text=self._heading(block), marker=block.marker, number=block.number, span=span)
             return Section(
                 heading=heading,
                 level=block.depth,
-                kind=guess.kind,
-                confidence=guess.confidence,
+                kind=kind,
+                confidence=block.confidence,
                 content=self._children(i + 1, behind),
             )
         text = self._text(block.body, block.end)
@@ -70,14 +69,14 @@ class Builder:
                 marker=block.marker,
                 number=block.number,
                 text=text,
-                kind=guess.kind,
-                confidence=guess.confidence,
+                kind=kind,
+                confidence=block.kind_confidence,
                 span=span,
                 content=inner,
             )
         if block.label == Label.FIELD:
-            return FieldNode(name=block.note or "", value=text.rstrip(" |｜"), kind=guess.kind, span=span)
-        return Paragraph(text=text, kind=guess.kind, confidence=guess.confidence, span=span)
+            return FieldNode(name=block.note or "", value=text.rstrip(" |｜"), kind=kind, span=span)
+        return Paragraph(text=text, kind=kind, confidence=block.kind_confidence, span=span)
 
     def _text(self, start: int, end: int) -> str:
         return fold_lines(self._revision.text[start:end])

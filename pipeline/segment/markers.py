@@ -1,174 +1,206 @@
-"""The grammar of markers: what can stand in front of an entry, and which family of numbering it belongs to.
+"""The grammar of markers: what can stand in front of an entry or a heading, and how it counts.
 
-A marker's *style* is its family together with its delimiter, normalised: "1、" and "1." are two styles, "（1）" and
-"(1)" are one. Levels are inferred from styles (`outline.py`), so the grammar itself knows no ranks.
+A marker's *style* is its family together with its delimiter: "1、" and "1." are two styles, "（1）" and "(1)" are one.
+The grammar knows no ranks; levels are inferred from styles (`nest.py`).
 """
 
 from __future__ import annotations
 
-import re
+from enum import IntEnum
 from typing import NamedTuple
+
+import regex
 
 from pipeline.segment import numerals
 
 
+class Family(IntEnum):
+    """The families of numbering, and of signs that number nothing."""
+
+    HASH = 1  # "## 岗位"
+    PART = 2  # "第一章" "篇三：" "职责二："
+    CHINESE = 3  # "一、"
+    PAREN_CHINESE = 4  # "（一）"
+    ARABIC = 5  # "1、" "2."
+    PAREN_ARABIC = 6  # "(1)"
+    CIRCLED = 7  # "①" "⑴"
+    DOTTED = 8  # "1.1" "2.3.1"
+    PADDED = 9  # "01化验员"
+    ROMAN = 10  # "Ⅱ、"
+    STEM = 11  # "甲、"
+    LETTER = 12  # "A、" "a)"
+    PAREN_LETTER = 13  # "(a)"
+    KEYCAP = 14  # "1️⃣"
+    BARE = 15  # "4 负责" "4负责"
+    BULLET = 16  # "•" "■" "✅"
+    DASH = 17  # "-" "—"
+    STAR = 18  # "*负责" "+ 负责"
+    QUOTE = 19  # "> 1. 双休"
+    LOST = 20  # "?负责" ".负责" "l 负责": a bullet that a conversion lost
+
+
 class Marker(NamedTuple):
-    """A marker at `text[start:end]`; white space behind it is included, so that the body starts at `end`."""
+    """A marker at `text[start:end]`; white space after it is included, so that the body starts at `end`."""
 
     start: int
     end: int
     text: str
-    style: str
+    family: Family
+    delimiter: str
     number: int | None
+
+    @property
+    def style(self) -> tuple[Family, str]:
+        """What two markers of one list have in common."""
+        return self.family, self.delimiter
 
 
 _CN = "[〇零一二三四五六七八九十百两]{1,4}"
 # Each alternative carries the kind of line that called for it. Order matters: the first that fits wins.
-_GRAMMAR = re.compile(
+_GRAMMAR = regex.compile(
     rf"""
-      (?P<hash>\#{{1,6}})(?=[\s【\u4e00-\u9fff])                           # "#### PLM顾问"
+      (?P<hash>\#{{1,6}})(?=[\s【\p{{Han}}])                                # "#### PLM顾问"
+    | (?P<keycap>\d)\ufe0f?\u20e3                                          # "1️⃣"
     | [【\[（(]?(?P<part>[第篇]\s*(?:{_CN}|\d{{1,3}})\s*(?:篇|章|节|条|款|部分|项)?   # "篇三：" "【篇2】" "第X条" "职责一："
         |(?:职责|任务|职能)[ ]?{_CN}(?=\s*[:：]))[】\])）]?\s*[:：、.．]?
     | [（(]\s*(?P<paren>\d{{1,3}}|{_CN}|[A-Za-z]|[ivxIVX]{{2,4}})\s*[)）]\s?[、.．,，:：]?   # "(1)" "（一）、"
     | (?P<circled>[①-⑳⑴-⒇㈠-㈩❶-❿➀-➓⒜-⒵Ⓐ-ⓩ])\s?[、.．,，:：]?           # "①" "⑴"
-    | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.、．)）]|(?=\s*[\u4e00-\u9fff【]))   # "1.1 负责" "2.3.1、"
+    | (?P<dotted>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[.、．)）]|(?=\s*[\p{{Han}}【]))   # "1.1 负责" "2.3.1、"
     | (?P<numdot>[⒈-⒛])                                                  # "⒈"
-    | (?P<arabic>\d{{1,3}})(?P<asep>\s{{0,3}}[、.．,，。)）:：;；﹑·]|(?=[ \t\u3000]+[^\d\s]))[.、]?   # "1、" "2。" "3 ，" "4 负责"
-    | (?P<padded>0\d)(?=[\u4e00-\u9fff])                                  # "01化验员"
+    | (?P<arabic>\d{{1,3}})(?P<asep>\s{{0,3}}[、.．,，。)）:：;；﹑﹒·])[.、]?  # "1、" "2。" "3 ，"
+    | (?P<spaced>\d{{1,3}})(?=[ \t\u3000]+[^\d\s])                          # "4 负责"
+    | (?P<padded>0\d)(?=\p{{Han}})                                        # "01化验员"
     | (?P<chinese>{_CN})(?P<csep>\s?[、.．,，:：。)）﹑])                   # "一、" "二："
     | (?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]|[IVX]{{1,4}}(?=[、.．]))[、.．,，:：]?    # "Ⅰ、"
     | (?P<stem>[甲乙丙丁戊己庚辛])[、.．]                                   # "甲、"
     | (?P<letter>[A-Ha-h])\s?(?P<lsep>[、.．)）])(?![A-Za-z])              # "a)" "A、"
-    | (?P<bullet>[•·・●○◎◆◇■□▲△▼★☆※➢➤►▶▪▫◦‣⁃✓✔√❖➣⚫⬤■♦\uf000-\uf0ff]+|[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)[、.]?
-    | (?P<dash>[-–—―－~_]{{1,4}}(?:\s?[-–—―－]{{1,2}})?)(?![-–—])     # "-" "—" "- -"
-    | (?P<star>\*{{1,3}})(?=[^*\s])(?!\*)|(?P<star2>[*+])(?=\s)           # "*负责" "* 负责"
-    | (?P<quote>>+)(?=\s)                                                 # "> 联系邮箱"
+    | (?P<bullet>[•·・●○◎◆◇■□▲△▼★☆※➢►▶▪▫◦‣⁃✓✔√❖➣⚫⬤♦▍▎❥➤☑\p{{Co}}]++|\p{{Extended_Pictographic}}\ufe0f?)[、.]?
+    | (?P<dash>[-–—―－~_]{{1,4}}+(?:\s?[-–—―－]{{1,2}})?)(?![-–—])     # "-" "—" "- -"
+    | (?P<star>\*{{1,3}}+)(?=[^*\s])|(?P<star2>[*+])(?=\s)                 # "*负责" "* 负责"
+    | (?P<quote>>++)(?=\s)                                                # "> 联系邮箱"
+    | (?P<lost>[?？.．]{{1,2}}+)(?=\s*[\p{{Han}}A-Za-z“"【(（\d])            # "?负责…", ".负责…"
+    | (?P<ell>l(?=[ \t]+\S)|[nuØüvl](?=[ \t]{{2,}}\S))                     # "l 负责…": a Wingdings bullet read as a letter
     """,
-    re.VERBOSE,
+    regex.VERBOSE,
 )
-_LOST = re.compile(r"[?？.．]{1,2}(?=\s*[\u4e00-\u9fffA-Za-z“\"【(（\d])")
-"""A bullet that a conversion lost: "?负责…", ".负责…"."""
+_TAIL = regex.compile(r"\s*+(?:[?？](?=\s*[\p{Han}A-Za-z]))?\s*+")
+"""White space after a marker, with a non-breaking space that became "?" in it: "1.？制定…"."""
 
-_ELL = re.compile(r"l(?=[ \t]+\S)|[nuØüvl](?=[ \t]{2,}\S)")
-"""Wingdings bullets that came through as the letters behind them: "l 负责…"."""
+_UNIT = regex.compile(r"\s*+[年个月天万千元亿倍米小名人岁%％KkwW期版]")
+_COUNTED = frozenset("年个月天万千元亿倍米小名人岁种级次家台条项轮期版维类层门位周日号点代大线")
+_BARE = regex.compile(r"\d{1,2}(?=\p{Han}|[A-Za-z]{3})")
 
-_TAIL = re.compile(r"[\s\u3000]*(?:[?？](?=\s*[\u4e00-\u9fffA-Za-z]))?[\s\u3000]*")
-"""White space behind a marker, with a non-breaking space that became "?" in it: "1.？制定…"."""
-
-_DECIMAL = re.compile(r"\d{1,2}[.．](?=\d)")
+_FAMILIES = {
+    "hash": Family.HASH,
+    "keycap": Family.KEYCAP,
+    "part": Family.PART,
+    "circled": Family.CIRCLED,
+    "dotted": Family.DOTTED,
+    "numdot": Family.ARABIC,
+    "arabic": Family.ARABIC,
+    "spaced": Family.BARE,
+    "padded": Family.PADDED,
+    "chinese": Family.CHINESE,
+    "roman": Family.ROMAN,
+    "stem": Family.STEM,
+    "letter": Family.LETTER,
+    "bullet": Family.BULLET,
+    "dash": Family.DASH,
+    "star": Family.STAR,
+    "star2": Family.STAR,
+    "quote": Family.QUOTE,
+    "lost": Family.LOST,
+    "ell": Family.LOST,
+}
+_SEPARATORS = {"arabic": "asep", "chinese": "csep", "letter": "lsep"}
+_DELIMITERS = {"．": ".", "，": ",", "）": ")", "：": ":", "﹑": "、", "；": ";", "﹒": "."}
+_UNNUMBERED = frozenset({"hash", "bullet", "dash", "star", "star2", "quote", "lost", "ell"})
+_PART_WORDS = regex.compile(r"[第篇章节条款部分项职责任务能\s]")
 
 
 def at(text: str, start: int, end: int) -> Marker | None:
-    """The marker at `start` of a line that ends at `end`, or None.
+    """The marker at `start` of a line or piece that ends at `end`, or None.
 
     Quantities, times, dates and versions are no markers: "3.5年", "9:00", "2021.8", "1-3年".
     """
     m = _GRAMMAR.match(text, start, end)
-    if m is None:
-        return _lost(text, start, end)
-    family = m.lastgroup or ""
-    family = {"asep": "arabic", "csep": "chinese", "lsep": "letter", "star2": "star"}.get(family, family)
-    if not _fits(text, m, family, end):
+    if m is None or m.lastgroup is None:
+        return _bare(text, start, end)
+    name = next(k for k in _FAMILIES | {"paren": None} if m[k] is not None)
+    if not _fits(text, m, name, end):
         return None
-    tail = _TAIL.match(text, m.end(), end)
-    marker = Marker(start, tail.end() if tail else m.end(), m[0].strip(), _style(m, family), _number(m, family))
-    inner = at(text, marker.end, end) if family == "hash" else None
-    if inner and inner.number is not None:  # "### 2. 算法实习生"
-        return marker._replace(end=inner.end, text=text[start : inner.end].strip(), number=inner.number)
-    if family == "quote" and (inner := at(text, marker.end, end)):  # "> 1. 双休"
-        return inner._replace(start=start, text=text[start : inner.end].strip())
+    marker = Marker(start, _after(text, m.end(), end), m[0].strip(), *_style(m, name), _number(m, name))
+    if name in ("hash", "quote") and (inner := at(text, marker.end, end)) and inner.number is not None:
+        # "### 2. 算法实习生" counts; "> 1. 双休" is an entry within a quotation
+        family, delimiter = marker.style if name == "hash" else inner.style
+        whole = text[start : inner.end].strip()
+        return Marker(start, inner.end, whole, family, delimiter, inner.number)
     return marker
 
 
-def _fits(text: str, m: re.Match[str], family: str, end: int) -> bool:
-    behind = text[m.end() : m.end() + 1] if m.end() < end else ""
-    if family == "arabic":
-        if not m["asep"] and (_quantity(text, m, end) or len(m["arabic"]) == 3):
+def _after(text: str, at: int, end: int) -> int:
+    m = _TAIL.match(text, at, end)
+    return m.end() if m else at
+
+
+def _fits(text: str, m: regex.Match[str], name: str, end: int) -> bool:
+    after = text[m.end()] if m.end() < end else ""
+    if name == "arabic":
+        delimiter, digits = m["asep"].strip(), m["arabic"]
+        if after.isdigit() and delimiter in ".．:：,，":
             return False
-        return not (behind.isdigit() and m[0][-1] in ".．:：,，") and not (
-            len(m["arabic"]) == 3 and m[0][-1] not in "、)）"
-        )
-    if family == "chinese":
-        return not (m["chinese"] in ("百", "零", "两") or (behind.isdigit() and m[0][-1] in ":："))
-    if family == "part":
+        return len(digits) < 3 or delimiter in "、)）"
+    if name == "spaced":
+        return len(m["spaced"]) < 3 and not _UNIT.match(text, m.end(), end)
+    if name == "chinese":
+        return not (m["chinese"] in ("百", "零", "两") or (after.isdigit() and m["csep"].strip() in ":："))
+    if name == "part":
         return m["part"][0] in "篇职任" or m["part"][-1] in "篇章节条款项分"
-    if family in ("dotted", "padded"):
-        return not _quantity(text, m, end)
+    if name in ("dotted", "padded"):
+        return not _UNIT.match(text, m.end(), end)
     return True
 
 
-_UNIT = re.compile(r"\s*[年个月天万千元亿倍米小名人岁%％KkwW期版]")
-
-
-def _quantity(text: str, m: re.Match[str], end: int) -> bool:
-    """Whether "2.3年以上" or "3.5 万" is a quantity, and not the number 2.3 of a section."""
-    return _UNIT.match(text, m.end(), end) is not None
-
-
-def pictured(marker: Marker) -> bool:
-    """Whether a marker is a picture, such as "📍" or "✅": a decoration, which ranks nothing."""
-    return marker.style.startswith("bullet") and ord(marker.style[6]) >= 0x2600 and marker.style[6] not in "★☆■♦⬤"
-
-
-def decimal_like(text: str, start: int, end: int) -> Marker | None:
-    """ "2." in "2.3年以上经验": a marker only where its neighbours in the list say so."""
-    m = _DECIMAL.match(text, start, end)
-    if m is None:
-        return None
-    return Marker(start, m.end(), m[0], "arabic.", int(m[0][:-1]))
-
-
-_BARE = re.compile(r"\d{1,2}(?=[\u4e00-\u9fff]|[A-Za-z]{3}|\s[\u4e00-\u9fffA-Za-z])")
-_COUNTED = tuple("年个月天万千元亿倍米小名人岁种级次家台条项轮期版维类层门位周日号点代大线")
-
-
-def bare(text: str, start: int, end: int) -> Marker | None:
-    """ "2" in "1负责接待；2整理文件": a marker only in a list that counts to three, and never a quantity."""
+def _bare(text: str, start: int, end: int) -> Marker | None:
+    """ "2" in "1负责接待；2整理文件": whether it counts anything only its list can say."""
     m = _BARE.match(text, start, end)
-    if m is None or text[m.end() :].lstrip()[:1] in _COUNTED:
+    if m is None or text[m.end() : m.end() + 1] in _COUNTED:
         return None
-    return Marker(start, m.end(), m[0], "bare", int(m[0]))
+    return Marker(start, m.end(), m[0], Family.BARE, "", int(m[0]))
 
 
-def _lost(text: str, start: int, end: int) -> Marker | None:
-    m = _LOST.match(text, start, end) or _ELL.match(text, start, end)
-    if m is None:
-        return None
-    tail = _TAIL.match(text, m.end(), end)
-    return Marker(start, tail.end() if tail else m.end(), m[0], "lost", None)
-
-
-_DELIMITERS = {"．": ".", "，": ",", "）": ")", "：": ":", "﹑": "、", "；": ";"}
-
-
-def _style(m: re.Match[str], family: str) -> str:
-    """Family and delimiter, as one key."""
-    if family in ("arabic", "chinese", "letter"):
-        delimiter = (m[{"arabic": "asep", "chinese": "csep", "letter": "lsep"}[family]] or "").strip()
-        return family + _DELIMITERS.get(delimiter, delimiter)
-    if family == "paren":
+def _style(m: regex.Match[str], name: str) -> tuple[Family, str]:
+    if name == "paren":
         inner = m["paren"]
-        kind = "arabic" if inner.isdigit() else "letter" if inner.isascii() else "chinese"
-        return f"({kind})"
-    if family == "circled":
-        return f"circled{ord(m['circled']) // 32}"
-    if family == "bullet":
-        return f"bullet{m['bullet'][0]}"
-    if family == "hash":
-        return f"hash{len(m['hash'])}"
-    if family == "part":
-        return f"part{m['part'][-1]}" if m["part"][-1] in "章节条" else "part"
-    if family == "dotted":
-        return f"dotted{m['dotted'].count('.')}"
-    return family
+        if inner.isdigit():
+            return Family.PAREN_ARABIC, ""
+        return (Family.PAREN_LETTER if inner.isascii() else Family.PAREN_CHINESE), ""
+    family = _FAMILIES[name]
+    if name in _SEPARATORS:
+        delimiter = m[_SEPARATORS[name]].strip()
+        return family, _DELIMITERS.get(delimiter, delimiter)
+    if name == "numdot":
+        return family, "⒈"
+    if name == "circled":
+        return family, str(ord(m["circled"]) // 32)
+    if name == "bullet":
+        return family, m["bullet"][0]
+    if name == "hash":
+        return family, str(len(m["hash"]))
+    if name == "part":
+        last = m["part"][-1]
+        return family, last if last in "章节条" else m["part"][0]
+    if name == "dotted":
+        return family, str(m["dotted"].count(".") + m["dotted"].count("．"))
+    return family, ""
 
 
-def _number(m: re.Match[str], family: str) -> int | None:
-    if family in ("hash", "bullet", "dash", "star", "quote"):
+def _number(m: regex.Match[str], name: str) -> int | None:
+    if name in _UNNUMBERED:
         return None
-    raw = m[family]
-    if family == "part":
-        raw = re.sub(r"[第篇章节条款部分项职责任务能\s]", "", raw)
-    if family == "dotted":
-        raw = raw.rsplit(".", 1)[1]
+    raw = m[name]
+    if name == "part":
+        raw = _PART_WORDS.sub("", raw)
+    if name == "dotted":
+        raw = raw.replace("．", ".").rsplit(".", 1)[1]
     return numerals.value(raw)

@@ -1,0 +1,199 @@
+"""The model of structure at work: from the description of pieces to what each of them is, with its probability.
+
+The layers (trained by `pipeline/train/structure.py`): summed embeddings of the features, dilated convolutions over the
+pieces (Yu & Koltun, 2016), twice a look at the mean of the pieces that are of the same words, the same shape and the
+same line and at the lines above and below, and a linear chain on top (Lafferty et al., 2001).
+
+All weights and activations lie on a grid of powers of two, so that every sum is exact whatever its order: the same text
+gets the same labels on any machine, with any number of threads.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import ModelError
+from pipeline.segment import tags
+from pipeline.segment.describe import SIZES, Description
+from pipeline.segment.hashing import Ints
+
+Floats = NDArray[np.float64]
+
+GRID = 256.0
+"""Steps of an activation in 1."""
+
+EMBEDDING_GRID = 128.0
+"""Steps of an embedding's weight in 1; a weight has 8 bits."""
+
+WEIGHT_GRID = 1024.0
+"""Steps of any other weight in 1; a weight has 16 bits."""
+
+DILATIONS = (1, 2, 4, 8, 16, 1, 4, 16)
+POOL_AFTER = (1, 4, 6)
+"""Layers after which a piece looks at the pieces of the same words, shape and line."""
+
+MOST = 2000
+"""Pieces that are looked at together; a longer text is read in parts, so that cost stays linear and memory bounded."""
+
+MARGIN = 64
+"""Pieces of context on either side of a part: more than the convolutions reach."""
+
+
+class Model(NamedTuple):
+    """The weights, as they lie in the file."""
+
+    slots: NDArray[np.int8]
+    words: NDArray[np.int8]
+    bag: NDArray[np.int8]
+    bias: Floats
+    convs: tuple[tuple[Floats, Floats], ...]
+    pools: tuple[tuple[Floats, Floats], ...]
+    out: tuple[Floats, Floats]
+    transitions: Floats
+    first: Floats
+    temperature: float
+    """Divides the scores before they are read as probabilities: found on documents that were not trained on."""
+
+
+class Read(NamedTuple):
+    """What the model says of n pieces: tag, probability of the tag's label and of its kind, probability that a role
+    begins there, and that a heading stands under another one."""
+
+    tags: list[int]
+    label: Floats
+    kind: Floats
+    begins: Floats
+    deeper: Floats
+
+
+@cache
+def packaged() -> Model:
+    """The model that comes with the package."""
+    with as_file(files(__package__).joinpath("structure.npz")) as path:
+        return load(path)
+
+
+def load(path: Path) -> Model:
+    """A model out of its file. Raises ModelError when it is missing or none."""
+    try:
+        with np.load(path) as data:
+            get = {name: data[name] for name in data.files}
+        wide = {k: v.astype(np.float64) / WEIGHT_GRID for k, v in get.items() if v.dtype == np.int16}
+        if get["slots"].shape[0] != sum(SIZES) or wide["first"].shape != (tags.COUNT,):
+            raise ModelError(f"{path}: a model of another version of gangwei; train it anew")
+        return Model(
+            get["slots"],
+            get["words"],
+            get["bag"],
+            wide["bias"],
+            tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"]) for i in range(len(DILATIONS))),
+            tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"]) for i in range(len(POOL_AFTER))),
+            (wide["out"], wide["out_bias"]),
+            wide["transitions"],
+            wide["first"],
+            float(get["temperature"]),
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path}: no model of structure ({error})") from error
+
+
+def scores(model: Model, d: Description) -> Floats:
+    """One row for each piece: the tags' emissions, then the log-odds of a beginning and of a deeper heading."""
+    h = _relu(_embedded(model, d))
+    pools = iter(model.pools)
+    for i, ((weight, bias), step) in enumerate(zip(model.convs, DILATIONS, strict=True)):
+        pad = np.zeros((step, h.shape[1]))
+        around = np.concatenate([np.concatenate([pad, h])[: len(h)], h, np.concatenate([h, pad])[step:]], axis=1)
+        h = h + _relu(around @ weight + bias)
+        if i in POOL_AFTER:
+            weight, bias = next(pools)
+            parts = [h, _mean(h, d.same), _mean(h, d.alike), _mean(h, d.style), _mean(h, d.line), h[d.before], h[d.after]]
+            h = h + _relu(np.concatenate(parts, axis=1) @ weight + bias)
+    weight, bias = model.out
+    out: Floats = h @ weight + bias
+    return out
+
+
+def _relu(x: Floats) -> Floats:
+    return np.maximum(np.rint(x * GRID), 0) / GRID
+
+
+def _embedded(model: Model, d: Description) -> Floats:
+    whole = model.slots[d.slots + _slot_bases()].sum(axis=1, dtype=np.int64)
+    whole += model.words[d.words].sum(axis=1, dtype=np.int64)
+    sizes = d.ends - d.starts
+    ids = np.repeat(d.starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())
+    last = np.cumsum(sizes) - 1
+    bag = model.bag[d.bag[ids]].astype(np.int64)
+    pairs = model.bag[d.pairs[ids]].astype(np.int64)
+    pairs[last] = 0
+    total = np.add.reduceat(bag + pairs, np.concatenate([[0], last[:-1] + 1]))
+    scaled = np.rint(total / np.sqrt(2 * sizes - 1)[:, None])
+    out: Floats = (whole + scaled) / EMBEDDING_GRID + model.bias
+    return out
+
+
+@cache
+def _slot_bases() -> Ints:
+    return np.concatenate([[0], np.cumsum(SIZES)[:-1]])
+
+
+def _mean(h: Floats, group: Ints) -> Floats:
+    order = np.argsort(group, kind="stable")
+    sizes = np.bincount(group)
+    sums = np.add.reduceat(h[order], np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+    out: Floats = (np.rint(sums / sizes[:, None] * GRID) / GRID)[group]
+    return out
+
+
+def best_path(model: Model, emissions: Floats) -> list[int]:
+    """The likeliest sequence of tags (Viterbi, 1967); of equal ones that of the lower tags."""
+    score = model.first + emissions[0]
+    back = []
+    for row in emissions[1:]:
+        total = score[:, None] + model.transitions
+        arg = total.argmax(axis=0)
+        back.append(arg)
+        score = total[arg, _EACH] + row
+    tag = int(score.argmax())
+    path = [tag]
+    for arg in reversed(back):
+        tag = int(arg[tag])
+        path.append(tag)
+    return path[::-1]
+
+
+_EACH = np.arange(tags.COUNT)
+
+
+def read(model: Model, d: Description) -> Read:
+    """The tags of all pieces, and how sure they are: each piece's probability given the tags on either side of it."""
+    out = scores(model, d)
+    emissions = out[:, : tags.COUNT]
+    path = best_path(model, emissions)
+    given = emissions.copy()
+    given[1:] += model.transitions[path[:-1]]
+    given[:-1] += model.transitions[:, path[1:]].T
+    given[0] += model.first
+    given /= model.temperature
+    given -= given.max(axis=1, keepdims=True)
+    chance = np.exp(given)
+    chance /= chance.sum(axis=1, keepdims=True)
+    groups = np.array([_label_group(t) for t in range(tags.COUNT)])
+    kinds = np.array([tags.KINDS.index(k) if (k := tags.kind(t)) else -1 for t in range(tags.COUNT)])
+    label = (chance * (groups[path][:, None] == groups)).sum(axis=1)
+    body = (chance * (kinds >= 0)).sum(axis=1)
+    kind = (chance * (kinds[path][:, None] == kinds)).sum(axis=1) / np.maximum(body, 1e-9)
+    extra = 1 / (1 + np.exp(-out[:, tags.COUNT :] / model.temperature))
+    return Read(path, label, kind, extra[:, 0], extra[:, 1])
+
+
+def _label_group(tag: int) -> int:
+    label = tags.label(tag)
+    return tag if label is None or tag < tags.FIRST_BODY else tags.FIRST_BODY + tags.BODY.index(label)

@@ -1,0 +1,277 @@
+"""Train the model of structure: hashed features, a few dilated convolutions, pooling over what is alike, a CRF.
+
+The layers are those of `pipeline/segment/network.py`, which runs them in numpy.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from pipeline.segment import tags
+from pipeline.segment.describe import ROWS, SIZES, Description
+from pipeline.segment.network import DILATIONS, POOL_AFTER
+from pipeline.train.annotated import Annotated
+from pipeline.train.quantise import bytes8, words16
+
+WIDTH = 64
+"""Size of the vector that stands for a piece."""
+
+MEMORY = 0.99
+"""The weights that training ends with are a moving mean of all steps: what is kept of it at each."""
+
+OUTPUTS = tags.COUNT + 2
+GAP = 16
+"""Empty rows between two documents of a batch, so that no layer looks across."""
+
+
+class Batch(NamedTuple):
+    """Several documents one after the other, with rows of zeros between them."""
+
+    slots: Tensor
+    words: Tensor
+    bag: Tensor
+    bag_offsets: Tensor
+    pairs: Tensor
+    scale: Tensor
+    groups: tuple[Tensor, Tensor, Tensor, Tensor]
+    before: Tensor
+    after: Tensor
+    real: Tensor
+    lengths: list[int]
+    offsets: list[int]
+
+
+def collate(descriptions: Sequence[Description]) -> Batch:
+    """The documents of a batch as one."""
+    slot_base = np.concatenate([[0], np.cumsum(SIZES)[:-1]])
+    slots, words, bags, pairs, sizes, before, after, real = [], [], [], [], [], [], [], []
+    groups: list[list[np.ndarray]] = [[], [], [], []]
+    tops = [0, 0, 0, 0]
+    offsets, lengths = [], []
+    at = 0
+    for d in descriptions:
+        n = len(d.slots)
+        offsets.append(at)
+        lengths.append(n)
+        slots.append(d.slots + slot_base)
+        words.append(d.words)
+        for a, b in zip(d.starts, d.ends, strict=True):
+            bags.append(d.bag[a:b])
+            pairs.append(d.pairs[a : b - 1])
+            sizes.append(b - a)
+        before.append(d.before + at)
+        after.append(d.after + at)
+        for k, g in enumerate((d.same, d.alike, d.style, d.line)):
+            groups[k].append(g + tops[k])
+            tops[k] += int(g.max()) + 1
+        real += [True] * n
+        slots.append(np.full((GAP, d.slots.shape[1]), int(slot_base[-1]) + SIZES[-1]))
+        words.append(np.full((GAP, d.words.shape[1]), ROWS))
+        for k in range(4):
+            groups[k].append(np.full(GAP, tops[k]))
+            tops[k] += 1
+        before.append(np.arange(at + n, at + n + GAP))
+        after.append(np.arange(at + n, at + n + GAP))
+        bags += [np.zeros(0, np.int64)] * GAP
+        pairs += [np.zeros(0, np.int64)] * GAP
+        sizes += [1] * GAP
+        real += [False] * GAP
+        at += n + GAP
+    both = [np.concatenate([u, p]) for u, p in zip(bags, pairs, strict=True)]
+    bag_sizes = np.array([len(b) for b in both])
+    return Batch(
+        torch.from_numpy(np.concatenate(slots)),
+        torch.from_numpy(np.concatenate(words)),
+        torch.from_numpy(np.concatenate(both)),
+        torch.from_numpy(np.concatenate([[0], np.cumsum(bag_sizes)[:-1]])),
+        torch.zeros(0),
+        torch.from_numpy(1 / np.sqrt(np.maximum(bag_sizes, 1))).float(),
+        tuple(torch.from_numpy(np.concatenate(g)) for g in groups),  # type: ignore[arg-type]
+        torch.from_numpy(np.concatenate(before)),
+        torch.from_numpy(np.concatenate(after)),
+        torch.tensor(real),
+        lengths,
+        offsets,
+    )
+
+
+class Network(nn.Module):
+    """Emissions of the CRF for each piece, and the two questions beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        total = sum(SIZES)
+        self.slots = nn.Embedding(total + 1, WIDTH, padding_idx=total)
+        self.table = nn.Embedding(ROWS + 1, WIDTH, padding_idx=ROWS)
+        self.bag = nn.Embedding(ROWS + 1, WIDTH, padding_idx=ROWS)
+        for e in (self.slots, self.table, self.bag):
+            nn.init.normal_(e.weight, std=0.05)
+            with torch.no_grad():
+                e.weight[e.padding_idx] = 0
+        self.bias = nn.Parameter(torch.zeros(WIDTH))
+        self.convs = nn.ModuleList(nn.Linear(3 * WIDTH, WIDTH) for _ in DILATIONS)
+        self.pools = nn.ModuleList(nn.Linear(7 * WIDTH, WIDTH) for _ in POOL_AFTER)
+        self.out = nn.Linear(WIDTH, OUTPUTS)
+        self.transitions = nn.Parameter(torch.zeros(tags.COUNT, tags.COUNT))
+        self.first = nn.Parameter(torch.zeros(tags.COUNT))
+        self.drop = nn.Dropout(0.25)
+        self.word_drop = 0.15
+
+    def forward(self, b: Batch) -> Tensor:
+        words = self.table(b.words)
+        bag = nn.functional.embedding_bag(b.bag, self.bag.weight, b.bag_offsets, mode="sum") * b.scale[:, None]
+        slots = self.slots(b.slots)
+        if self.training:
+            keep = (torch.rand(words.shape[:2]) > self.word_drop).float()[..., None]
+            words = words * keep
+            bag = bag * (torch.rand(len(bag), 1) > self.word_drop).float()
+            slots = slots * (torch.rand(slots.shape[:2]) > 0.05).float()[..., None]
+        h = torch.relu(slots.sum(1) + words.sum(1) + bag + self.bias) * b.real[:, None]
+        pools = iter(self.pools)
+        for i, (conv, d) in enumerate(zip(self.convs, DILATIONS, strict=True)):
+            x = self.drop(h)
+            zeros = torch.zeros(d, WIDTH)
+            x3 = torch.cat([torch.cat([zeros, x[:-d]]), x, torch.cat([x[d:], zeros])], 1)
+            h = (h + torch.relu(conv(x3))) * b.real[:, None]
+            if i in POOL_AFTER:
+                x = self.drop(h)
+                parts = [x, *(self._mean(x, g) for g in b.groups), x[b.before], x[b.after]]
+                h = (h + torch.relu(next(pools)(torch.cat(parts, 1)))) * b.real[:, None]
+        return self.out(self.drop(h))
+
+    @staticmethod
+    def _mean(x: Tensor, group: Tensor) -> Tensor:
+        size = int(group.max()) + 1
+        total = torch.zeros(size, x.shape[1]).index_add(0, group, x)
+        count = torch.zeros(size).index_add(0, group, torch.ones(len(group)))
+        return (total / count[:, None])[group]
+
+
+def path_score(net: Network, emissions: Tensor, mask: Tensor, allowed: Tensor) -> Tensor:
+    """Log of the summed weight of all paths through the allowed tags; emissions B x L x T."""
+    e = emissions.masked_fill(~allowed, -1e4)
+    alpha = net.first + e[:, 0]
+    for t in range(1, e.shape[1]):
+        step = torch.logsumexp(alpha[:, :, None] + net.transitions, 1) + e[:, t]
+        alpha = torch.where(mask[:, t, None], step, alpha)
+    return torch.logsumexp(alpha, 1)
+
+
+def loss_of(net: Network, docs: Sequence[Annotated], chained: bool) -> Tensor:
+    """Minus the log probability of the right tags: of whole paths where `chained`, else of each piece by itself."""
+    batch = collate([d.description for d in docs])
+    out = net(batch)
+    longest = max(batch.lengths)
+    flat = torch.cat([out[at : at + n] for at, n in zip(batch.offsets, batch.lengths, strict=True)])
+    if chained:
+        index = torch.zeros(len(docs), longest, dtype=torch.long)
+        mask = torch.zeros(len(docs), longest, dtype=torch.bool)
+        allowed = torch.ones(len(docs), longest, tags.COUNT, dtype=torch.bool)
+        for k, (d, at, n) in enumerate(zip(docs, batch.offsets, batch.lengths, strict=True)):
+            index[k, :n] = torch.arange(at, at + n)
+            mask[k, :n] = True
+            allowed[k, :n] = torch.from_numpy(d.allowed)
+        e = out[:, : tags.COUNT][index]
+        both = path_score(net, torch.cat([e, e]), torch.cat([mask, mask]), torch.cat([torch.ones_like(allowed), allowed]))
+        main = (both[: len(docs)] - both[len(docs) :]).sum()
+    else:
+        right = torch.from_numpy(np.concatenate([d.allowed for d in docs]))
+        e = flat[:, : tags.COUNT]
+        main = (torch.logsumexp(e, 1) - torch.logsumexp(e.masked_fill(~right, -1e4), 1)).sum()
+    begins = torch.from_numpy(np.concatenate([d.begins for d in docs]))
+    deeper = torch.from_numpy(np.concatenate([d.deeper for d in docs]))
+    extra = torch.zeros(())
+    for k, y in ((tags.COUNT, begins), (tags.COUNT + 1, deeper)):
+        known = y >= 0
+        extra = extra + nn.functional.binary_cross_entropy_with_logits(flat[known, k], y[known].float(), reduction="sum")
+    return (main + 0.5 * extra) / sum(batch.lengths)
+
+
+Source = Callable[[random.Random], Sequence[Annotated]]
+"""Gives the documents of an epoch: the same ones, or varied anew each time."""
+
+
+def fit(net: Network, docs: Source, epochs: int, rate: float, seed: int, size: int = 8, chained: float = 0.35, log: bool = False) -> None:
+    """Adam with a cosine schedule; the last epochs, a share of `chained`, see whole paths."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    steps = epochs * math.ceil(len(docs(random.Random(seed))) / size)
+    sparse = [net.table.weight, net.bag.weight]
+    rest = [p for p in net.parameters() if all(p is not s for s in sparse)]
+    optimiser = torch.optim.AdamW([{"params": sparse, "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}], lr=rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
+    net.train()
+    mean = [p.detach().clone() for p in net.parameters()]
+    step = 0
+    for epoch in range(epochs):
+        order = sorted(docs(rng), key=lambda d: len(d.pieces) + rng.random() * 60)
+        batches = [order[i : i + size] for i in range(0, len(order), size)]
+        rng.shuffle(batches)
+        total = 0.0
+        for chunk in batches:
+            optimiser.zero_grad()
+            loss = loss_of(net, chunk, epoch >= epochs * (1 - chained))
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            keep = min(MEMORY, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for m, p in zip(mean, net.parameters(), strict=True):
+                    m.lerp_(p, 1 - keep)
+            total += float(loss.detach())
+        if log:
+            print(f"epoch {epoch} loss {total / len(batches):.3f}", flush=True)
+    with torch.no_grad():
+        for m, p in zip(mean, net.parameters(), strict=True):
+            p.copy_(m)
+
+
+@torch.no_grad()
+def decode(net: Network, d: Description) -> tuple[list[int], np.ndarray, np.ndarray]:
+    """Viterbi tags, probability of a beginning, probability of a deeper heading."""
+    net.eval()
+    out = net(collate([d]))[: len(d.slots)]
+    e = out[:, : tags.COUNT]
+    score = net.first + e[0]
+    back = []
+    for t in range(1, len(e)):
+        total = score[:, None] + net.transitions
+        best, arg = total.max(0)
+        back.append(arg)
+        score = best + e[t]
+    tag = int(score.argmax())
+    path = [tag]
+    for arg in reversed(back):
+        tag = int(arg[tag])
+        path.append(tag)
+    p = torch.sigmoid(out[:, tags.COUNT :]).numpy()
+    return path[::-1], p[:, 0], p[:, 1]
+
+
+def save(net: Network, path: Path, temperature: float = 1.0) -> None:
+    """The weights on the grids that `pipeline/segment/network.py` reads."""
+    arrays = {
+        "slots": bytes8(net.slots.weight[:-1]),
+        "words": bytes8(net.table.weight[:-1]),
+        "bag": bytes8(net.bag.weight[:-1]),
+        "bias": words16(net.bias),
+        "out": words16(net.out.weight.T),
+        "out_bias": words16(net.out.bias),
+        "transitions": words16(net.transitions),
+        "first": words16(net.first),
+        "temperature": np.float64(temperature),
+    }
+    for name, layers in (("conv", net.convs), ("pool", net.pools)):
+        for i, layer in enumerate(layers):
+            arrays |= {f"{name}{i}": words16(layer.weight.T), f"{name}{i}_bias": words16(layer.bias)}
+    np.savez_compressed(path, **arrays)
