@@ -29,3 +29,7 @@ class LexiconError(PipelineError):
 
 class ModelError(PipelineError):
     """A file of weights is missing, is no model, or is of another version; the message names it."""
+
+
+class AnnotationError(PipelineError):
+    """An annotation does not fit its text, or a folder holds none; the message names file and line."""

@@ -30,11 +30,11 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
         return Segmented(source, corrected)
     read = label(text, pieces, model or network.packaged())
     joined = build.join(pieces, read)
-    roles, left = build.part(joined, read)
+    parted, left = build.part(joined, read)
     return Segmented(
         source,
         corrected,
-        tuple(build.role(text, pieces, read, blocks) for blocks in roles),
+        build.roles(text, pieces, read, parted),
         tuple(build.leftover(pieces, block, reason) for block, reason in left),
     )
 
@@ -65,9 +65,9 @@ def _parts(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
 
 def _read(text: str, pieces: Sequence[Piece], first: int, stop: int, model: Model) -> Read:
     """The reading of the pieces `first` up to `stop`, with a margin of context on either side."""
-    a, b = max(0, first - network.MARGIN), min(len(pieces), stop + network.MARGIN)
-    if (a, b) == (0, len(pieces)):
+    if (first, stop) == (0, len(pieces)):
         return network.read(model, describe(text, pieces))
+    a, b = max(0, first - network.MARGIN), min(len(pieces), stop + network.MARGIN)
     at = pieces[a].start
     near = [p._replace(start=p.start - at, end=p.end - at, body=p.body - at) for p in pieces[a:b]]
     near[0] = near[0]._replace(cut=Cut.LINE)

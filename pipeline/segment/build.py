@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -68,19 +69,27 @@ def part(joined: Sequence[Joined], read: Read) -> tuple[list[list[Joined]], list
     return roles, left
 
 
-def role(text: str, pieces: Sequence[Piece], read: Read, blocks: Sequence[Joined]) -> RoleBlocks:
-    """One role with its title, its blocks and their depths."""
-    made = [_block(text, pieces, read, b) for b in blocks]
-    heading = blocks[0] if blocks[0].tag == tags.ROLE else None
-    named = titles.of_heading(text, made[0].start, made[0].end) if heading else None
-    depths = _depths(made, [read.deeper[b.first] for b in blocks])
-    begins = float(read.label[blocks[0].first] if heading else read.begins[blocks[0].first])
-    return RoleBlocks(
-        tuple(b if d == b.depth else _at_depth(b, d) for b, d in zip(made, depths, strict=True)),
-        named.title if named else None,
-        made[0].number if heading else None,
-        round(begins, 3),
-    )
+def roles(text: str, pieces: Sequence[Piece], read: Read, parted: Sequence[Sequence[Joined]]) -> tuple[RoleBlocks, ...]:
+    """The roles with their titles, their blocks and their depths."""
+    made = [[_block(text, pieces, read, b) for b in blocks] for blocks in parted]
+    headed = [k for k, blocks in enumerate(parted) if blocks[0].tag == tags.ROLE]
+    found = titles.of_headings(text, [(made[k][0].start, made[k][0].end) for k in headed])
+    named = dict(zip(headed, found, strict=True))
+    out = []
+    for k, (blocks, group) in enumerate(zip(parted, made, strict=True)):
+        first = blocks[0].first
+        title = named.get(k)
+        apart = [i > 0 and b.first != blocks[i - 1].stop for i, b in enumerate(blocks)]
+        depths = _depths(group, [read.deeper[b.first] for b in blocks], apart)
+        out.append(
+            RoleBlocks(
+                tuple(b if d == b.depth else replace(b, depth=d) for b, d in zip(group, depths, strict=True)),
+                title.title if title else None,
+                group[0].number if k in named else None,
+                round(float(read.label[first] if k in named else read.begins[first]), 3),
+            )
+        )
+    return tuple(out)
 
 
 def leftover(pieces: Sequence[Piece], block: Joined, reason: str) -> Block:
@@ -96,17 +105,23 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined) -> Blo
     marker, body = first.marker, first.body
     if marker and body >= first.end and block.stop > block.first + 1:  # the number stands alone, its text after it
         body = pieces[block.first + 1].start
+    if body >= last.end:  # nothing but a number
+        marker, body = None, first.start
+    if marker and label == Label.PARAGRAPH:
+        label = Label.ITEM
     name = None
     if label == Label.FIELD:
-        name, body = _field(text, pieces, block)
+        name, body = _field(text, pieces, block, body)
+        if marker and not name:  # "1、底薪5500元": the number is part of what is said
+            marker, body = None, first.start
     return Block(
         label,
         first.start,
         last.end,
-        min(body, last.end),
+        body,
         1,
-        marker.text if marker and body > first.start else None,
-        marker.number if marker and body > first.start else None,
+        marker.text if marker else None,
+        marker.number if marker else None,
         name,
         tags.kind(block.tag),
         round(float(read.label[block.first]), 3),
@@ -115,31 +130,28 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined) -> Blo
 
 
 _LONGEST_NAME = 12
-_NAME = regex.compile(r"[\p{Han}A-Za-z（）()/、 　]++")
+_NAME = regex.compile(r"[\p{Han}A-Za-z（）()/、 \u3000]++")
+_EDGES = " \t\n\u3000:：|｜【】[]「」■◆●*#"
 
 
-def _field(text: str, pieces: Sequence[Piece], block: Joined) -> tuple[str, int]:
+def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int) -> tuple[str, int]:
     """The name of a field and where its value starts; "" where the value stands alone ("全职")."""
     first = pieces[block.first]
-    head = text[first.body : first.end]
+    head = text[body : first.end]
     after = pieces[block.first + 1] if block.stop > block.first + 1 else None
-    if after is None:
-        return ("", first.body) if not head.endswith((":", "：")) else (_bare(head), first.end)
     colon = head.rstrip().endswith((":", "：", "】"))
-    apart = after.cut in (Cut.LINE, Cut.TAB, Cut.BAR, Cut.BLANKS, Cut.BLANK)
-    named = len(head) <= _LONGEST_NAME and _NAME.fullmatch(head.strip(" |｜\t"))
-    if colon or phrases.whole(head) or (named and apart and after.cut != Cut.BLANK):
+    if after is None:
+        return (_bare(head), first.end) if colon else ("", body)
+    apart = after.cut in (Cut.LINE, Cut.TAB, Cut.BAR, Cut.BLANKS)
+    named = len(head) <= _LONGEST_NAME and _NAME.fullmatch(head.strip(_EDGES))
+    if colon or (named and (apart or phrases.whole(head))):
         return _bare(head), after.start
-    return "", first.body
+    return "", body
 
 
 def _bare(name: str) -> str:
-    return "".join(phrases.bare(name).split()) or name.strip(" :：|｜\t")
-
-
-def _at_depth(block: Block, depth: int) -> Block:
-    values = {name: getattr(block, name) for name in block.__slots__}
-    return Block(**{**values, "depth": depth})
+    """A field's name without marks around it and blanks within."""
+    return "".join(name.strip(_EDGES).split())
 
 
 # -- how blocks nest ---------------------------------------------------------------------------------------------------
@@ -157,20 +169,21 @@ class _Open(NamedTuple):
     number: int | None
 
 
-def _depths(blocks: Sequence[Block], deeper: Sequence[float]) -> list[int]:
+def _depths(blocks: Sequence[Block], deeper: Sequence[float], apart: Sequence[bool]) -> list[int]:
     """The depth of each block: headings by what the model says of their level, entries by their numbering.
 
-    Entries of one style are on one level; a finer style that starts at one opens a list within the entry before it.
+    Entries of one style are on one level; a finer style that starts at one opens a list within the entry before it,
+    unless text that belongs to no role keeps them `apart`.
     """
     out: list[int] = []
     open_: list[_Open] = []
-    for block, chance in zip(blocks, deeper, strict=True):
+    for block, chance, cut_off in zip(blocks, deeper, apart, strict=True):
         marker = _marker(block)
         style = marker.style if marker else None
         if block.label in (Label.ROLE_HEADING, Label.SUBTITLE):
             out.append(1)
             continue
-        while open_ and block.label != Label.ITEM and not open_[-1].heading:
+        while open_ and (block.label != Label.ITEM or cut_off) and not open_[-1].heading:
             open_.pop()
         if block.label == Label.SECTION_HEADING:
             _close_headings(open_, style, chance > DEEPER)

@@ -29,7 +29,6 @@ ROWS = 1 << BITS
 """Rows of the table that n-grams are hashed into."""
 
 
-
 class Description(NamedTuple):
     """The features of n pieces.
 
@@ -141,7 +140,9 @@ def describe(text: str, pieces: Sequence[Piece]) -> Description:
         ends=ends,
         same=same,
         alike=alike,
-        style=_groups([p.marker.style if p.marker else (p.cut, k) for p, k in zip(pieces, slots[:, 7].tolist(), strict=True)]),
+        style=_groups(
+            [p.marker.style if p.marker else (p.cut, k) for p, k in zip(pieces, slots[:, 7].tolist(), strict=True)]
+        ),
         line=line,
         before=line_first[np.maximum(line - 1, 0)],
         after=line_first[np.minimum(line + 1, line[-1])],
@@ -163,7 +164,7 @@ def _words(letters: Codes, starts: Ints, ends: Ints, first: Ints, last: Ints) ->
 
     a, b, c = (at(starts + i, starts, ends) for i in range(3))
     z, y, x = (at(ends - 1 - i, starts, ends) for i in range(3))
-    k, l, m = (at(last - 1 - i, first, last) for i in range(3))
+    r, s, t = (at(last - 1 - i, first, last) for i in range(3))
     whole = _run_hash(letters, first, last)
     return np.stack(
         [
@@ -173,9 +174,9 @@ def _words(letters: Codes, starts: Ints, ends: Ints, first: Ints, last: Ints) ->
             _mix(6, z),
             _mix(7, z, y),
             _mix(8, z, y, x),
-            _mix(9, k),
-            _mix(10, k, l),
-            _mix(11, k, l, m),
+            _mix(9, r),
+            _mix(10, r, s),
+            _mix(11, r, s, t),
             _mix(12, whole),
         ],
         axis=1,

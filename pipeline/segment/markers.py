@@ -112,6 +112,7 @@ _FAMILIES = {
     "lost": Family.LOST,
     "ell": Family.LOST,
 }
+_MEMBERS = {"asep": "arabic", "csep": "chinese", "lsep": "letter"}
 _SEPARATORS = {"arabic": "asep", "chinese": "csep", "letter": "lsep"}
 _DELIMITERS = {"．": ".", "，": ",", "）": ")", "：": ":", "﹑": "、", "；": ";", "﹒": "."}
 _UNNUMBERED = frozenset({"hash", "bullet", "dash", "star", "star2", "quote", "lost", "ell"})
@@ -123,19 +124,24 @@ def at(text: str, start: int, end: int) -> Marker | None:
 
     Quantities, times, dates and versions are no markers: "3.5年", "9:00", "2021.8", "1-3年".
     """
+    marker = _one(text, start, end)
+    if marker and marker.family in (Family.HASH, Family.QUOTE):
+        inner = _one(text, marker.end, end)
+        if inner and inner.number is not None:
+            # "### 2. 算法实习生" counts; "> 1. 双休" is an entry within a quotation
+            family, delimiter = marker.style if marker.family == Family.HASH else inner.style
+            return Marker(start, inner.end, text[start : inner.end].strip(), family, delimiter, inner.number)
+    return marker
+
+
+def _one(text: str, start: int, end: int) -> Marker | None:
     m = _GRAMMAR.match(text, start, end)
     if m is None or m.lastgroup is None:
         return _bare(text, start, end)
-    name = next(k for k in _FAMILIES | {"paren": None} if m[k] is not None)
+    name = _MEMBERS.get(m.lastgroup, m.lastgroup)
     if not _fits(text, m, name, end):
         return None
-    marker = Marker(start, _after(text, m.end(), end), m[0].strip(), *_style(m, name), _number(m, name))
-    if name in ("hash", "quote") and (inner := at(text, marker.end, end)) and inner.number is not None:
-        # "### 2. 算法实习生" counts; "> 1. 双休" is an entry within a quotation
-        family, delimiter = marker.style if name == "hash" else inner.style
-        whole = text[start : inner.end].strip()
-        return Marker(start, inner.end, whole, family, delimiter, inner.number)
-    return marker
+    return Marker(start, _after(text, m.end(), end), m[0].strip(), *_style(m, name), _number(m, name))
 
 
 def _after(text: str, at: int, end: int) -> int:

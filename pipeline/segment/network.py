@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def packaged() -> Model:
 def load(path: Path) -> Model:
     """A model out of its file. Raises ModelError when it is missing or none."""
     try:
-        with np.load(path) as data:
+        with path.open("rb") as file, np.load(file) as data:
             get = {name: data[name] for name in data.files}
         wide = {k: v.astype(np.float64) / WEIGHT_GRID for k, v in get.items() if v.dtype == np.int16}
         if get["slots"].shape[0] != sum(SIZES) or wide["first"].shape != (tags.COUNT,):
@@ -99,13 +100,14 @@ def load(path: Path) -> Model:
             wide["first"],
             float(get["temperature"]),
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ModelError(f"{path}: no model of structure ({error})") from error
 
 
 def scores(model: Model, d: Description) -> Floats:
     """One row for each piece: the tags' emissions, then the log-odds of a beginning and of a deeper heading."""
     h = _relu(_embedded(model, d))
+    groups = [_Group.of(g) for g in (d.same, d.alike, d.style, d.line)]
     pools = iter(model.pools)
     for i, ((weight, bias), step) in enumerate(zip(model.convs, DILATIONS, strict=True)):
         pad = np.zeros((step, h.shape[1]))
@@ -113,7 +115,7 @@ def scores(model: Model, d: Description) -> Floats:
         h = h + _relu(around @ weight + bias)
         if i in POOL_AFTER:
             weight, bias = next(pools)
-            parts = [h, _mean(h, d.same), _mean(h, d.alike), _mean(h, d.style), _mean(h, d.line), h[d.before], h[d.after]]
+            parts = [h, *(g.mean(h) for g in groups), h[d.before], h[d.after]]
             h = h + _relu(np.concatenate(parts, axis=1) @ weight + bias)
     weight, bias = model.out
     out: Floats = h @ weight + bias
@@ -144,12 +146,23 @@ def _slot_bases() -> Ints:
     return np.concatenate([[0], np.cumsum(SIZES)[:-1]])
 
 
-def _mean(h: Floats, group: Ints) -> Floats:
-    order = np.argsort(group, kind="stable")
-    sizes = np.bincount(group)
-    sums = np.add.reduceat(h[order], np.concatenate([[0], np.cumsum(sizes)[:-1]]))
-    out: Floats = (np.rint(sums / sizes[:, None] * GRID) / GRID)[group]
-    return out
+class _Group(NamedTuple):
+    """Pieces that share their mean."""
+
+    number: Ints
+    order: Ints
+    bounds: Ints
+    sizes: Ints
+
+    @classmethod
+    def of(cls, number: Ints) -> _Group:
+        sizes = np.bincount(number)
+        return cls(number, np.argsort(number, kind="stable"), np.cumsum(sizes) - sizes, sizes)
+
+    def mean(self, h: Floats) -> Floats:
+        sums = np.add.reduceat(h[self.order], self.bounds)
+        out: Floats = (np.rint(sums / self.sizes[:, None] * GRID) / GRID)[self.number]
+        return out
 
 
 def best_path(model: Model, emissions: Floats) -> list[int]:

@@ -67,6 +67,22 @@ def ending_at(text: str, end: int) -> int | None:
 
 
 @cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(sorted(_words("suffix")))
+
+
+def covered(text: str) -> list[bool]:
+    """Which characters of a text lie in a phrase of the lexicon, the longest first."""
+    table, out, at = _table(), [False] * len(text), 0
+    while at < len(text):
+        size = next((n for n in range(min(8, len(text) - at), 1, -1) if text[at : at + n] in table), 1)
+        if size > 1:
+            out[at : at + size] = [True] * size
+        at += size
+    return out
+
+
+@cache
 def _last_characters() -> frozenset[str]:
     return frozenset(phrase[-1] for phrase, _, _ in _rows() if phrase)
 
@@ -77,7 +93,7 @@ def lookup(phrase: str) -> Phrase | None:
     found = _table().get(phrase)
     if found or not phrase or len(phrase) > LONGEST or phrase[-1] not in _last_characters():
         return found
-    for suffix in sorted(_words("suffix")):
+    for suffix in _suffixes() if phrase.endswith(_suffixes()) else ():
         if phrase.endswith(suffix) and len(phrase) > len(suffix) + 1:
             inner = lookup(phrase[: -len(suffix)])
             if inner and inner.use != "field":
@@ -127,7 +143,7 @@ def whole(text: str) -> Phrase | None:
         return None
     phrase = bare(text)
     found = lookup(phrase)
-    if found or "（" not in phrase and "(" not in phrase:
+    if found or not ("（" in phrase or "(" in phrase):
         return found
     inner = _ASIDE.fullmatch(phrase)
     return lookup(inner[1]) if inner else None

@@ -6,6 +6,7 @@ sum, so it is always one span. Trained by `pipeline/train/titles.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from typing import NamedTuple
@@ -53,15 +54,22 @@ class _Weights(NamedTuple):
     out_bias: NDArray[np.float64]
 
 
-def of_heading(text: str, start: int, end: int) -> Title | None:
-    """The title in a role heading; None where it has no letters."""
-    end = min(end, start + LONGEST)
-    if not _WORD.search(text, start, end):
-        return None
-    a, b = best_span(text[start:end], log_odds(text[start:end]))
-    a, b = _trimmed(text, start + a, start + b)
-    words = " ".join(_BETWEEN.sub("", text[a:b]).split())
-    return Title(words, a, b) if words else None
+def of_headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Title | None]:
+    """The title in each of the role headings of a text; None where it has no letters."""
+    found = [text[a : min(b, a + LONGEST)] for a, b in spans]
+    asked = [i for i, words in enumerate(found) if _WORD.search(words)]
+    out: list[Title | None] = [None] * len(spans)
+    if asked:
+        for i, odds in zip(asked, log_odds([found[i] for i in asked]), strict=True):
+            a, b = best_span(found[i], odds)
+            out[i] = _read(text, spans[i][0] + a, spans[i][0] + b)
+    return out
+
+
+def _read(text: str, start: int, end: int) -> Title | None:
+    start, end = _trimmed(text, start, end)
+    words = " ".join(_BETWEEN.sub("", text[start:end]).split())
+    return Title(words, start, end) if words else None
 
 
 def best_span(text: str, odds: NDArray[np.float64]) -> tuple[int, int]:
@@ -123,7 +131,7 @@ def features(text: str) -> tuple[Ints, Ints]:
     )
     marker = markers.at(text, 0, n)
     body = marker.end if marker else 0
-    known = _known(text)
+    known = phrases.covered(text)
     depth, slots = 0, []
     for i, char in enumerate(text):
         depth += char in _OPEN
@@ -143,30 +151,23 @@ def features(text: str) -> tuple[Ints, Ints]:
     return np.array(slots), grams
 
 
-def _known(text: str) -> list[bool]:
-    """Which characters lie in a phrase that heads sections or names fields."""
-    out = [False] * len(text)
-    for i in range(len(text)):
-        for size in range(min(8, len(text) - i), 1, -1):
-            if phrases.lookup(text[i : i + size]):
-                out[i : i + size] = [True] * size
-                break
-    return out
-
-
-def log_odds(text: str) -> NDArray[np.float64]:
-    """Of each character the log-odds that it belongs to the title."""
+def log_odds(headings: Sequence[str]) -> list[NDArray[np.float64]]:
+    """Of each character of each heading the log-odds that it belongs to the title."""
     w = _weights()
-    slots, grams = features(text)
+    described = [features(heading) for heading in headings]
+    sizes = [len(heading) for heading in headings]
     base = np.concatenate([[0], np.cumsum(SLOTS)[:-1]])
+    slots, grams = (np.concatenate(column) for column in zip(*described, strict=True))
     total = w.slots[slots + base].sum(axis=1, dtype=np.int64) + w.grams[grams].sum(axis=1, dtype=np.int64)
     h = _relu(total / _EMBEDDING_GRID + w.bias)
+    place = np.concatenate([np.arange(n) for n in sizes])
+    left = np.repeat(sizes, sizes) - 1 - place
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
-        pad = np.zeros((step, h.shape[1]))
-        around = np.concatenate([np.concatenate([pad, h])[: len(h)], h, np.concatenate([h, pad])[step:]], axis=1)
-        h = h + _relu(around @ weight + bias)
-    out: NDArray[np.float64] = (h @ w.out + w.out_bias)[:, 0]
-    return out
+        before = np.roll(h, step, axis=0) * (place >= step)[:, None]
+        after = np.roll(h, -step, axis=0) * (left >= step)[:, None]
+        h = h + _relu(np.concatenate([before, h, after], axis=1) @ weight + bias)
+    out = (h @ w.out + w.out_bias)[:, 0]
+    return np.split(out, np.cumsum(sizes)[:-1])
 
 
 def _relu(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import regex
 
+from pipeline.annotation import UNNAMED, Annotation, Mark
 from pipeline.segment import markers
 from pipeline.segment.markers import Family
-
-Block = dict[str, Any]
 
 
 class Part(NamedTuple):
     """A block and its text, with the white space up to the next block."""
 
-    block: Block
+    mark: Mark
     text: str
 
 
@@ -34,23 +33,21 @@ class Wardrobe(NamedTuple):
     boilerplate: Sequence[str]
 
 
-def parts_of(text: str, gold: dict[str, Any]) -> list[Part]:
+def parts_of(annotation: Annotation) -> list[Part]:
     """A document as its blocks; what stands before the first one goes with it."""
-    blocks = gold["blocks"]
-    starts = [0, *(b["start"] for b in blocks[1:])]
-    ends = [*starts[1:], len(text)]
-    return [Part(b, text[a:e]) for b, a, e in zip(blocks, starts, ends, strict=True)]
+    starts = [0, *(m.start for m in annotation.marks[1:])]
+    ends = [*starts[1:], len(annotation.text)]
+    return [Part(m, annotation.text[a:e]) for m, a, e in zip(annotation.marks, starts, ends, strict=True)]
 
 
-def whole(parts: Sequence[Part]) -> tuple[str, dict[str, Any]]:
-    """The text and the annotation of parts."""
-    blocks, out, at = [], [], 0
-    for block, text in parts:
+def whole(parts: Sequence[Part], name: str, family: str) -> Annotation:
+    """The annotated text of parts."""
+    marks, at = [], 0
+    for mark, text in parts:
         lead = len(text) - len(text.lstrip())
-        blocks.append({**block, "start": at + min(lead, len(text)), "end": at + len(text)})
-        out.append(text)
+        marks.append(mark._replace(start=at + min(lead, len(text)), end=at + len(text)))
         at += len(text)
-    return "".join(out), {"blocks": blocks}
+    return Annotation(name, family, "".join(p.text for p in parts), tuple(marks))
 
 
 def varied(parts: Sequence[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
@@ -65,37 +62,40 @@ def varied(parts: Sequence[Part], wardrobe: Wardrobe, rng: random.Random) -> lis
 def _retitle(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
     """Other titles, the same one wherever a title stands by itself."""
     named: dict[str, str] = {}
-    for block, text in parts:
-        found = [t for t in block["titles"] if len(t) > 1 and t in text]
-        if found and block["label"] == "role_heading":
+    for mark, text in parts:
+        found = [t for t in mark.titles if len(t) > 1 and t in text]
+        if found and mark.label == "role_heading":
             named[max(found, key=len)] = rng.choice(wardrobe.titles)
     out = []
-    for block, text in parts:
-        new = block
+    for mark, text in parts:
+        new = mark
         for old, name in named.items():
-            if block["label"] == "role_heading" and old in block["titles"] and old in text:
-                text, new = text.replace(old, name, 1), {**block, "titles": [name]}
+            if mark.label == "role_heading" and old in mark.titles and old in text:
+                text, new = text.replace(old, name, 1), mark._replace(titles=(name,))
                 break
-            if block["label"] == "boilerplate" and text.strip() == old:
+            if mark.label == "boilerplate" and text.strip() == old:
                 text = text.replace(old, name)
         out.append(Part(new, text))
     return out
 
 
-_HEADING = regex.compile(r"^(?P<lead>[\s\P{L}]*+(?:[一二三四五六七八九十]{1,2}[、.．])?\s*)(?P<words>\p{Han}{2,10})(?P<tail>\P{Han}*)$", regex.DOTALL)
+_HEADING = regex.compile(
+    r"^(?P<lead>[\s\P{L}]*+(?:[一二三四五六七八九十]{1,2}[、.．])?\s*)(?P<words>\p{Han}{2,10})(?P<tail>\P{Han}*)$",
+    regex.DOTALL,
+)
 
 
 def _reheaded(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
     """Other words for headings, the same ones for the same."""
     named: dict[tuple[str, str], str] = {}
     out = []
-    for block, text in parts:
-        m = _HEADING.match(text) if block["label"] == "section_heading" and block["kinds"] else None
-        if m and block["kinds"][0] in wardrobe.headings:
-            kind = block["kinds"][0]
+    for mark, text in parts:
+        m = _HEADING.match(text) if mark.label == "section_heading" and mark.kinds else None
+        if m and mark.kinds[0] in wardrobe.headings:
+            kind = mark.kinds[0]
             words = named.setdefault((kind, m["words"]), rng.choice(wardrobe.headings[kind]))
             text = m["lead"] + words + m["tail"]
-        out.append(Part(block, text))
+        out.append(Part(mark, text))
     return out
 
 
@@ -121,15 +121,15 @@ def _renumbered(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> li
     """Another style of numbers for the entries."""
     shape = rng.choice(_SHAPES)
     out = []
-    for block, text in parts:
+    for mark, text in parts:
         lead = len(text) - len(text.lstrip())
-        m = markers.at(text, lead, len(text)) if block["label"] == "item" else None
+        m = markers.at(text, lead, len(text)) if mark.label == "item" else None
         if m and m.family in (Family.ARABIC, Family.PAREN_ARABIC, Family.CIRCLED, Family.BULLET, Family.DASH):
             number = m.number or rng.randrange(1, 9)
             dressed = shape(number)
             if dressed or text.endswith("\n"):
                 text = text[:lead] + dressed + text[m.end :]
-        out.append(Part(block, text))
+        out.append(Part(mark, text))
     return out
 
 
@@ -139,10 +139,10 @@ def _unheaded(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list
         p
         for p in parts
         if not (
-            p.block["label"] == "section_heading"
-            and not p.block["titles"]
+            p.mark.label == "section_heading"
+            and not p.mark.titles
             and p.text.endswith("\n")
-            and {*p.block["kinds"]} <= {"duties", "requirements", "qualities"}
+            and {*p.mark.kinds} <= {"duties", "requirements", "qualities"}
         )
     ]
 
@@ -152,28 +152,26 @@ def _spaced(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[P
     way = rng.choices(range(5), [4, 4, 2, 1, 1])[0]
     swaps = (("\n", "\n\n"), ("\n\n", "\n"), ("\n", "\n　　"), ("\n", " "), ("\n", ""))
     old, new = swaps[way]
-    if way >= 3 and sum(p.block["label"] == "item" and p.text[:1].isalnum() for p in parts) * 2 < len(parts):
+    if way >= 3 and sum(p.mark.label == "item" and p.text[:1].isalnum() for p in parts) * 2 < len(parts):
         return parts
     out = []
-    for block, text in parts:
+    for mark, text in parts:
         body = text.rstrip()
         tail = text[len(body) :].replace(old, new)
-        out.append(Part(block, body + (tail or (" " if way == 3 else ""))))
+        out.append(Part(mark, body + (tail or (" " if way == 3 else ""))))
     return out
 
 
 def _fewer(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
     """Without some of the boilerplate and some of the fields."""
     drop = rng.random() * 0.7
-    kept = [
-        p for p in parts if p.block["titles"] or p.block["label"] not in ("boilerplate", "field") or rng.random() > drop
-    ]
+    kept = [p for p in parts if p.mark.titles or p.mark.label not in ("boilerplate", "field") or rng.random() > drop]
     return kept or parts
 
 
 def _cropped(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
     """Some roles only, in the same order."""
-    starts = [i for i, p in enumerate(parts) if p.block["titles"]]
+    starts = [i for i, p in enumerate(parts) if p.mark.titles]
     if len(starts) < 2:
         return parts
     bounds = [*starts, len(parts)]
@@ -185,9 +183,9 @@ def _cropped(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[
 def _rewritten(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
     """Other words in some of the entries, of the same kind and about as long."""
     out = []
-    for block, text in parts:
-        kinds = block["kinds"]
-        if block["label"] == "item" and len(kinds) == 1 and rng.random() < 0.4 and kinds[0] in wardrobe.items:
+    for mark, text in parts:
+        kinds = mark.kinds
+        if mark.label == "item" and len(kinds) == 1 and rng.random() < 0.4 and kinds[0] in wardrobe.items:
             body = text.rstrip()
             lead = len(text) - len(text.lstrip())
             m = markers.at(body, lead, len(body))
@@ -195,7 +193,7 @@ def _rewritten(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> lis
             near = [rng.choice(wardrobe.items[kinds[0]]) for _ in range(6)]
             other = min(near, key=lambda w: abs(len(w) - len(body) + len(head)))
             text = head + other + text[len(body) :]
-        out.append(Part(block, text))
+        out.append(Part(mark, text))
     return out
 
 
@@ -212,27 +210,27 @@ _CHANGES: tuple[tuple[Callable[[list[Part], Wardrobe, random.Random], list[Part]
 """The changes in order, each with its chance."""
 
 
-def wardrobe_of(documents: Sequence[tuple[str, dict[str, Any]]], titles: Sequence[str]) -> Wardrobe:
+def wardrobe_of(documents: Sequence[Annotation], titles: Sequence[str]) -> Wardrobe:
     """What the documents themselves have to be dressed in, and more titles."""
     names = set(titles)
     headings: dict[str, set[str]] = {}
     items: dict[str, set[str]] = {}
     boilerplate = set()
-    for text, gold in documents:
-        for block, words in parts_of(text, gold):
+    for annotation in documents:
+        for mark, words in parts_of(annotation):
             body = words.strip()
-            if block["label"] == "role_heading":
-                names |= {t for t in block["titles"] if t != "∅" and t in words}
-            elif block["label"] == "section_heading" and block["kinds"]:
+            if mark.label == "role_heading":
+                names |= {t for t in mark.titles if t != UNNAMED and t in words}
+            elif mark.label == "section_heading" and mark.kinds:
                 m = _HEADING.match(words)
                 if m:
-                    headings.setdefault(block["kinds"][0], set()).add(m["words"])
-            elif block["label"] == "item" and len(block["kinds"]) == 1 and "\n" not in body:
+                    headings.setdefault(mark.kinds[0], set()).add(m["words"])
+            elif mark.label == "item" and len(mark.kinds) == 1 and "\n" not in body:
                 m2 = markers.at(body, 0, len(body))
                 rest = body[m2.end :] if m2 else body
                 if len(rest) > 4:
-                    items.setdefault(block["kinds"][0], set()).add(rest)
-            elif block["label"] == "boilerplate" and "\n" not in body:
+                    items.setdefault(mark.kinds[0], set()).add(rest)
+            elif mark.label == "boilerplate" and "\n" not in body:
                 boilerplate.add(body)
     return Wardrobe(
         sorted(names),

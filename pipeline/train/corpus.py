@@ -18,6 +18,7 @@ class Posting(NamedTuple):
 
     id: str
     text: str
+    title: str = ""
 
     @property
     def held_out(self) -> bool:
@@ -51,6 +52,6 @@ def read(path: Path) -> Iterator[Posting]:
 def _posting(path: Path, number: int, line: bytes) -> Posting:
     try:
         row = orjson.loads(line)
-        return Posting(str(row["id"]), str(row["text"]))
+        return Posting(str(row["id"]), str(row["text"]), str(row.get("title") or ""))
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise ReadError(f"{path}:{number}: not an object with id and text") from error

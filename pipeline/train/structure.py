@@ -17,12 +17,15 @@ from torch import Tensor, nn
 
 from pipeline.segment import tags
 from pipeline.segment.describe import ROWS, SIZES, Description
-from pipeline.segment.network import DILATIONS, POOL_AFTER
+from pipeline.segment.network import DILATIONS, EMBEDDING_GRID, POOL_AFTER, Model
 from pipeline.train.annotated import Annotated
 from pipeline.train.quantise import bytes8, words16
 
 WIDTH = 64
 """Size of the vector that stands for a piece."""
+
+SPARSE_DECAY = 0.0
+"""Weight decay of the tables of n-grams."""
 
 MEMORY = 0.99
 """The weights that training ends with are a moving mean of all steps: what is kept of it at each."""
@@ -180,7 +183,9 @@ def loss_of(net: Network, docs: Sequence[Annotated], chained: bool) -> Tensor:
             mask[k, :n] = True
             allowed[k, :n] = torch.from_numpy(d.allowed)
         e = out[:, : tags.COUNT][index]
-        both = path_score(net, torch.cat([e, e]), torch.cat([mask, mask]), torch.cat([torch.ones_like(allowed), allowed]))
+        both = path_score(
+            net, torch.cat([e, e]), torch.cat([mask, mask]), torch.cat([torch.ones_like(allowed), allowed])
+        )
         main = (both[: len(docs)] - both[len(docs) :]).sum()
     else:
         right = torch.from_numpy(np.concatenate([d.allowed for d in docs]))
@@ -191,7 +196,9 @@ def loss_of(net: Network, docs: Sequence[Annotated], chained: bool) -> Tensor:
     extra = torch.zeros(())
     for k, y in ((tags.COUNT, begins), (tags.COUNT + 1, deeper)):
         known = y >= 0
-        extra = extra + nn.functional.binary_cross_entropy_with_logits(flat[known, k], y[known].float(), reduction="sum")
+        extra = extra + nn.functional.binary_cross_entropy_with_logits(
+            flat[known, k], y[known].float(), reduction="sum"
+        )
     return (main + 0.5 * extra) / sum(batch.lengths)
 
 
@@ -199,14 +206,25 @@ Source = Callable[[random.Random], Sequence[Annotated]]
 """Gives the documents of an epoch: the same ones, or varied anew each time."""
 
 
-def fit(net: Network, docs: Source, epochs: int, rate: float, seed: int, size: int = 8, chained: float = 0.35, log: bool = False) -> None:
+def fit(
+    net: Network,
+    docs: Source,
+    epochs: int,
+    rate: float,
+    seed: int,
+    size: int = 8,
+    chained: float = 0.35,
+    log: Callable[[str], None] | None = None,
+) -> None:
     """Adam with a cosine schedule; the last epochs, a share of `chained`, see whole paths."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     steps = epochs * math.ceil(len(docs(random.Random(seed))) / size)
     sparse = [net.table.weight, net.bag.weight]
     rest = [p for p in net.parameters() if all(p is not s for s in sparse)]
-    optimiser = torch.optim.AdamW([{"params": sparse, "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}], lr=rate)
+    optimiser = torch.optim.AdamW(
+        [{"params": sparse, "weight_decay": SPARSE_DECAY}, {"params": rest, "weight_decay": 0.01}], lr=rate
+    )
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
     net.train()
     mean = [p.detach().clone() for p in net.parameters()]
@@ -230,7 +248,7 @@ def fit(net: Network, docs: Source, epochs: int, rate: float, seed: int, size: i
                     m.lerp_(p, 1 - keep)
             total += float(loss.detach())
         if log:
-            print(f"epoch {epoch} loss {total / len(batches):.3f}", flush=True)
+            log(f"epoch {epoch} loss {total / len(batches):.3f}")
     with torch.no_grad():
         for m, p in zip(mean, net.parameters(), strict=True):
             p.copy_(m)
@@ -275,3 +293,21 @@ def save(net: Network, path: Path, temperature: float = 1.0) -> None:
         for i, layer in enumerate(layers):
             arrays |= {f"{name}{i}": words16(layer.weight.T), f"{name}{i}_bias": words16(layer.bias)}
     np.savez_compressed(path, **arrays)
+
+
+def of_model(model: Model) -> Network:
+    """The network of a saved model, to train it further."""
+    net = Network()
+    floats = lambda array, grid=1.0: torch.tensor(np.asarray(array, np.float32) / grid)  # noqa: E731
+    with torch.no_grad():
+        for table, saved in ((net.slots, model.slots), (net.table, model.words), (net.bag, model.bag)):
+            table.weight[:-1] = floats(saved, EMBEDDING_GRID)
+            table.weight[-1] = 0
+        net.bias.copy_(floats(model.bias))
+        for layers, weights in ((net.convs, model.convs), (net.pools, model.pools), ((net.out,), (model.out,))):
+            for layer, (weight, bias) in zip(layers, weights, strict=True):
+                layer.weight.copy_(floats(weight.T))
+                layer.bias.copy_(floats(bias))
+        net.transitions.copy_(floats(model.transitions))
+        net.first.copy_(floats(model.first))
+    return net
