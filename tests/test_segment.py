@@ -172,9 +172,7 @@ def test_pieces_begin_where_something_new_may(text: str, pieces: list[str]) -> N
     assert words(text) == pieces
 
 
-@pytest.mark.parametrize(
-    "text", ["1. 负责收款", "2。付款", "（三） 对账", "熟悉 Java 和 C++", "上午9:00-18:00"]
-)
+@pytest.mark.parametrize("text", ["1. 负责收款", "2。付款", "（三） 对账", "熟悉 Java 和 C++", "上午9:00-18:00"])
 def test_marker_word_time_and_number_stay_whole(text: str) -> None:
     assert words(text)[0].startswith(text[:6])
 

@@ -3,6 +3,7 @@
 cut       pieces, generously and without an opinion
 describe  what the model sees of each piece
 network   what each piece is: one learned model, and how sure it is
+second    where roles begin, by what the first reading makes of the whole document
 build     blocks out of pieces, roles out of blocks, titles, depths
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pipeline.blocks import Corrected, Segmented
-from pipeline.segment import build, network
+from pipeline.segment import build, network, second, tags
 from pipeline.segment.cut import Cut, Piece, cut
 from pipeline.segment.describe import describe
 from pipeline.segment.network import Model, Read
@@ -66,11 +67,20 @@ def _parts(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
 def _read(text: str, pieces: Sequence[Piece], first: int, stop: int, model: Model) -> Read:
     """The reading of the pieces `first` up to `stop`, with a margin of context on either side."""
     if (first, stop) == (0, len(pieces)):
-        return network.read(model, describe(text, pieces))
+        return _look(text, pieces, model)
     a, b = max(0, first - network.MARGIN), min(len(pieces), stop + network.MARGIN)
     at = pieces[a].start
     near = [p._replace(start=p.start - at, end=p.end - at, body=p.body - at) for p in pieces[a:b]]
     near[0] = near[0]._replace(cut=Cut.LINE)
-    read = network.read(model, describe(text[at : pieces[b - 1].end], near))
+    read = _look(text[at : pieces[b - 1].end], near, model)
     keep = slice(first - a, stop - a)
     return Read(read.tags[keep], read.label[keep], read.kind[keep], read.begins[keep], read.deeper[keep])
+
+
+def _look(text: str, pieces: Sequence[Piece], model: Model) -> Read:
+    """Two looks: piece by piece, and at where roles begin."""
+    d = describe(text, pieces)
+    out = network.scores(model, d)
+    path = network.best_path(model, out[:, : tags.COUNT])
+    out, path = second.again(model, d, pieces, out, path)
+    return network.read(model, out, path)

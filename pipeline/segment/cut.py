@@ -208,13 +208,13 @@ def _places(text: str) -> list[tuple[int, Cut]]:
         found.setdefault(m.end(), _KINDS[m.lastgroup or "line"])
     at = 0
     for sign in _SIGN.finditer(text):
-        m = _INLINE.match(text, sign.start()) if sign.start() >= at else None
-        if m:
-            found.setdefault(m.start(), Cut.MARKER)
-            at = m.end()
-    for m in _glued().finditer(text):
-        found.setdefault(m.start(), Cut.PHRASE)
-        found.setdefault(m.end(), Cut.PHRASE)
+        marker = _INLINE.match(text, sign.start()) if sign.start() >= at else None
+        if marker:
+            found.setdefault(marker.start(), Cut.MARKER)
+            at = marker.end()
+    for phrase in _glued().finditer(text):
+        found.setdefault(phrase.start(), Cut.PHRASE)
+        found.setdefault(phrase.end(), Cut.PHRASE)
     for at in [at for at, kind in found.items() if kind == Cut.COLON]:
         start = phrases.ending_at(text, at)
         if start is not None:

@@ -10,6 +10,7 @@ gets the same labels on any machine, with any number of threads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -185,18 +186,19 @@ def best_path(model: Model, emissions: Floats) -> list[int]:
 _EACH = np.arange(tags.COUNT)
 
 
-def read(model: Model, d: Description) -> Read:
+def given(model: Model, emissions: Floats, path: Sequence[int]) -> Floats:
+    """The score of every tag of each piece, the pieces on either side of it being what the path says."""
+    out = emissions.copy()
+    out[1:] += model.transitions[path[:-1]]
+    out[:-1] += model.transitions[:, path[1:]].T
+    out[0] += model.first
+    return out
+
+
+def read(model: Model, out: Floats, path: list[int]) -> Read:
     """The tags of all pieces, and how sure they are: each piece's probability given the tags on either side of it."""
-    out = scores(model, d)
-    emissions = out[:, : tags.COUNT]
-    path = best_path(model, emissions)
-    given = emissions.copy()
-    given[1:] += model.transitions[path[:-1]]
-    given[:-1] += model.transitions[:, path[1:]].T
-    given[0] += model.first
-    given /= model.temperature
-    given -= given.max(axis=1, keepdims=True)
-    chance = np.exp(given)
+    score = given(model, out[:, : tags.COUNT], path) / model.temperature
+    chance = np.exp(score - score.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     groups = np.array([_label_group(t) for t in range(tags.COUNT)])
     kinds = np.array([tags.KINDS.index(k) if (k := tags.kind(t)) else -1 for t in range(tags.COUNT)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -175,7 +176,7 @@ def _cropped(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[
     if len(starts) < 2:
         return parts
     bounds = [*starts, len(parts)]
-    roles = [parts[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    roles = [parts[a:b] for a, b in pairwise(bounds)]
     keep = sorted(rng.sample(range(len(roles)), rng.randrange(1, len(roles) + 1)))
     return parts[: starts[0]] + [p for k in keep for p in roles[k]]
 

@@ -68,7 +68,7 @@ def names(seed: int, count: int) -> list[str]:
     """Titles put together from the words of trades and of posts."""
     rng = random.Random(seed)
     return [
-        rng.choice(["", "", "", "高级", "副"]) + rng.choice(compose.TRADES) + rng.choice(compose.POSTS)
+        rng.choice(["", "", "", "高级", "副"]) + rng.choice(compose.words("trade")) + rng.choice(compose.words("post"))
         for _ in range(count)
     ]
 

@@ -42,7 +42,6 @@ class Batch(NamedTuple):
     words: Tensor
     bag: Tensor
     bag_offsets: Tensor
-    pairs: Tensor
     scale: Tensor
     groups: tuple[Tensor, Tensor, Tensor, Tensor]
     before: Tensor
@@ -95,9 +94,8 @@ def collate(descriptions: Sequence[Description]) -> Batch:
         torch.from_numpy(np.concatenate(words)),
         torch.from_numpy(np.concatenate(both)),
         torch.from_numpy(np.concatenate([[0], np.cumsum(bag_sizes)[:-1]])),
-        torch.zeros(0),
         torch.from_numpy(1 / np.sqrt(np.maximum(bag_sizes, 1))).float(),
-        tuple(torch.from_numpy(np.concatenate(g)) for g in groups),  # type: ignore[arg-type]
+        tuple(torch.from_numpy(np.concatenate(g)) for g in groups),
         torch.from_numpy(np.concatenate(before)),
         torch.from_numpy(np.concatenate(after)),
         torch.tensor(real),
@@ -292,7 +290,7 @@ def save(net: Network, path: Path, temperature: float = 1.0) -> None:
     for name, layers in (("conv", net.convs), ("pool", net.pools)):
         for i, layer in enumerate(layers):
             arrays |= {f"{name}{i}": words16(layer.weight.T), f"{name}{i}_bias": words16(layer.bias)}
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
 def of_model(model: Model) -> Network:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from pipeline.segment import tags, titles
 from pipeline.train.annotated import Annotated
+from pipeline.train.compose import words
 from pipeline.train.quantise import bytes8, words16
 
 WIDTH = 32
@@ -50,43 +51,33 @@ def _fold(char: str) -> str:
     return folded if len(folded) == 1 else char
 
 
-_BEFORE = ["", "1、", "2.", "三、", "（四）", "01 ", "【", "■ ", "### ", "岗位名称：", "职位：", "岗位二：", "招聘职位\n", "招聘岗位：", "1\t生产部\t", "急聘", "诚聘", "招聘", "3-1 ", "5.2 ", "第四条 ", "第三节  ", "岗位一 ", "篇3：", "12. 技术部-", "某某集团-", "名称\t", "职务：", "★", "▍", "岗位：\n", "技术类 ", " 04\n"]
-_AFTER = ["", "岗位职责", "职责", "岗位职责：", "（2名）", "2人", " 3名", "（3人）：", " 5000-8000元/月", " 6-10K·13薪", "（杭州）", "-上海", " 立即申请", "】", "（五险一金）", "\t2\t", ":", "：", "工作职责（一）", "岗位说明书", "3", "任职要求", " 若干名", " 全职 本科", "岗位职责 篇2", "（急聘）", " \n城东店", "的职责", "岗位工作标准", "（HR-03）", " ", " 数名 45岁以下", " 查看详情", "  月薪4500+", " / 2人 / ", "【社招】", " New", "安全生产责任制", "招聘启事"]
-
-
-_PLACES = (
-    ["城西", "滨江", "洪门", "东河", "县", "市", "开发区", "高新", "某", "通安", "锦澜", "岩泉", "兴隆", "北仑", "汐拓", "风禾", "晨曦", "中崇", "明澈", "小拇哥", "和谐"]
-)
-_UNITS = ["局", "公司", "分公司", "有限公司", "集团", "店", "门店", "中心", "仓库", "医院", "学校", "幼儿园", "物业", "建筑科技有限公司", "食品厂", "纸业", "农业农村局", "人民政府", "林场", "水文站", "项目公司", "设计院", "总部", "基地", "工业园", "饲料（连江）厂", "晚托班", "奶茶（二店）", "医学中心", "干休所", "酒店", "研究所", "事业部", "车间", "工程科", "检验科", "后勤", "营地", "快修", "冷鲜仓"]
-_VERBS = ["招", "诚聘", "急招", "招聘", "找", "聘", "现招", "招一位", "急聘", "招募"] + [""]
-_COUNTS = ["2名", "10名", "一位", "各1", "壹名", "若干", "3人", "（数名）", "✖2", "*3", "两个", "5", "1-2人", "（1）"]
-_MORE = (
-    ["2024-02-27查看", "淮北2024-03-01", "（日结/长期都要）", "（全职，可以远程）", "（方向不限，1名）", "07:30-15:30", "应当履行下列职责：", "的主要职责是：", "负责以下工作：", "（暑期，8名）", "（非中介）", "直招长白班", "外包编制", "‼", "····", "（略）", "职责如下："]
-)
-_ASIDES = (
-    ["（夜班）", "（兼职）", "（A班）", "（病区）", "（儿童方向）", "（机电）", "（机载LiDAR）", "（校服）", "(面点)", "（约考）", "（外派）"]
-)
-_LATIN = ["BIM", "UI", "2D", "Unity", "PLC", "QC", "CNC", "SQE", "HRBP", "IT", "C++", "JAVA", "EHS", "IE", "AI", "GIS", "NVH"]
-
-
 def composed(names: Sequence[str], count: int, seed: int) -> Iterator[Heading]:
     """Headings put together from titles and from what stands around them."""
     rng = random.Random(seed)
     for _ in range(count):
-        before, after, name = rng.choice(_BEFORE), rng.choice(_AFTER), rng.choice(names)
+        before, after, name = (
+            rng.choice(("", *words("before title"))),
+            rng.choice(("", *words("after title"))),
+            rng.choice(names),
+        )
         if rng.random() < 0.08:
-            name = rng.choice(_LATIN) + rng.choice(["", " "]) + name
+            name = rng.choice(words("latin")) + rng.choice(["", " "]) + name
         if rng.random() < 0.15:
-            name += rng.choice(_ASIDES)
+            name += rng.choice(words("aside"))
         if rng.random() < 0.25:
-            unit = rng.choice(_PLACES) + rng.choice(_UNITS)
-            before += unit + rng.choice(["", " ", "\n", "\t", "-", "｜", "'"]) + rng.choice(_VERBS)
+            unit = rng.choice(words("place")) + rng.choice(words("unit"))
+            before += unit + rng.choice(["", " ", "\n", "\t", "-", "｜", "'"]) + rng.choice(("", *words("verb")))
         if rng.random() < 0.2:
-            after = rng.choice(["", " "]) + rng.choice(_COUNTS) + after
+            after = rng.choice(["", " "]) + rng.choice(words("count")) + after
         elif rng.random() < 0.12:
-            after = rng.choice(_PLACES) + rng.choice(_UNITS) + str(rng.randrange(1, 9)) + rng.choice(_MORE)
+            after = (
+                rng.choice(words("place"))
+                + rng.choice(words("unit"))
+                + str(rng.randrange(1, 9))
+                + rng.choice(words("more after title"))
+            )
         elif rng.random() < 0.15:
-            after = rng.choice(_MORE)
+            after = rng.choice(words("more after title"))
         if before == "【" and not after.startswith("】"):
             after = "】" + after
         yield before + name + after, (len(before), len(before) + len(name))
@@ -166,4 +157,4 @@ def save(net: Network, path: Path) -> None:
     for i, conv in enumerate(net.convs):
         arrays |= {f"conv{i}": words16(conv.weight.T), f"conv{i}_bias": words16(conv.bias)}
     arrays |= {"out": words16(net.out.weight.T), "out_bias": words16(net.out.bias)}
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
