@@ -148,6 +148,25 @@ def test_depth_without_end_is_a_typed_error_at_worst(piece: str) -> None:
         assert "nested too deeply" in str(error)
 
 
+HAN = st.text(
+    st.sampled_from("岗位职责：，。、一二三收付款记账任要求本科学历年以上经验和的\n①"), min_size=2, max_size=60
+)
+CODECS = ["latin-1", "cp1252", "gb18030", "gbk"]
+
+
+@settings(deadline=None)
+@given(HAN, st.sampled_from(CODECS))
+def test_misread_text_is_mended_character_by_character(text: str, codec: str) -> None:
+    """A cut may fall anywhere in what is mended; the two sides must not share a stretch of the source."""
+    data = text.encode("utf-8")
+    misread = "".join(map(chr, data)) if codec == "latin-1" else data.decode(codec, "ignore")
+    cleaned = clean(misread)
+    assert cleaned.undo() == misread
+    for at in range(1, len(cleaned.text)):
+        assert cleaned.to_source((0, at)).end <= cleaned.to_source((at, len(cleaned.text))).start
+    assert verify(parse(misread), misread) == []
+
+
 # -- settings and names -----------------------------------------------------------------------------------------------
 
 
