@@ -285,11 +285,9 @@ def verify_command(record: Path, source: Path) -> None:
 
 
 def _source(path: Path) -> SourceText:
-    from pipeline.read import read, read_bytes
+    from pipeline.parsing import source
 
-    if str(path) != STDIO:
-        return read(path)
-    return read_bytes(sys.stdin.buffer.read(), "stdin")
+    return source(path, _DEFAULT)
 
 
 if __name__ == "__main__":

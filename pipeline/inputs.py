@@ -91,7 +91,7 @@ def _files(path: Path, own: _Own) -> Iterator[Job | Refused]:
             if name.startswith(".") or own.wrote(real, name):
                 continue
             file = Path(folder, name)
-            size = _size(file)
+            size = size_of(file)
             if size is not None:
                 yield Job(file, "", size)
     for error in errors:
@@ -102,18 +102,18 @@ def _named(path: Path) -> Job | Refused:
     """A file that the user names. A pipe or device is refused: it may never end, and standard input does its work."""
     if not os.path.lexists(path):
         return Refused(path, ReadError(f"{path}: no such file or folder"))
-    size = _size(path)
+    size = size_of(path)
     if size is None:
         return Refused(path, ReadError(f"{path}: not a regular file; - reads standard input"))
     return Job(path, "", size)
 
 
-def _size(path: Path) -> int | None:
+def size_of(path: Path) -> int | None:
     """Bytes of a regular file, 0 for what reading will tell is missing; None for a pipe, socket or device."""
     try:
         found = path.stat()
-    except OSError:
-        return 0  # a dangling link, say
+    except (OSError, ValueError):
+        return 0  # a dangling link, say, or a name with a NUL
     return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 

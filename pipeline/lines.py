@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from pipeline import streams, workers
-from pipeline.batch import STAGES
+from pipeline.batch import STAGES, prepare
 from pipeline.errors import PipelineError, ReadError
 from pipeline.limits import Limits
 from pipeline.names import readable
@@ -50,7 +50,7 @@ def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Iterator[LineOutc
     """
     found = chain.from_iterable(streams.lines(path, plan.limits.bytes) for path in paths)
     tasks = (workers.Task(line, line.place, len(line.data)) for line in found)
-    for task, result in workers.run(partial(_one, plan=plan), tasks, count, plan.limits, STAGES):
+    for task, result in workers.run(partial(_one, plan=plan), tasks, count, plan.limits, STAGES, prepare):
         if isinstance(result, PipelineError):
             yield LineOutcome(task.value, b"", result)
         else:

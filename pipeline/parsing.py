@@ -7,14 +7,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline import batch, inputs, lines, manifest, outputs
 from pipeline.batch import Outcome, Plan
-from pipeline.errors import ReadError
+from pipeline.limits import Limits
 from pipeline.lines import LinesPlan
 from pipeline.terminal import complain, progress
+
+if TYPE_CHECKING:
+    from pipeline.text import SourceText
 
 STDIO = "-"
 
@@ -118,26 +122,26 @@ def one(path: Path, plan: Plan) -> None:
 
     In this process, so that there is no limit on time and memory. Raises PipelineErrors and OSError.
     """
-    from pipeline.read import read, read_bytes
     from pipeline.run import record
 
-    if str(path) == STDIO:
-        data = sys.stdin.buffer.read(plan.limits.bytes + 1)
-        plan.limits.check_bytes(len(data), "stdin")
-        source = read_bytes(data, "stdin")
-    else:
-        plan.limits.check_bytes(_size(path), str(path))
-        source = read(path)
-    plan.limits.check_characters(len(source.text), str(path))
-    written = batch.render_all(record(source, plan.settings), source, plan.formats)
+    found = source(path, plan.limits)
+    written = batch.render_all(record(found, plan.settings), found, plan.formats)
     if str(plan.out) == STDIO:
         sys.stdout.buffer.write(written[f".{plan.formats[0]}"])
     else:
-        outputs.write(plan.out, source.name, written)
+        outputs.write(plan.out, found.name, written)
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError) as error:
-        raise ReadError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+def source(path: Path, limits: Limits) -> SourceText:
+    """The source text of a file or of standard input. Raises ReadErrors and LimitError."""
+    from pipeline.read import read, read_bytes
+
+    if str(path) == STDIO:
+        data = sys.stdin.buffer.read(limits.bytes + 1)
+        limits.check_bytes(len(data), "stdin")
+        found = read_bytes(data, "stdin")
+    else:
+        limits.check_bytes(inputs.size_of(path) or 0, str(path))
+        found = read(path)
+    limits.check_characters(len(found.text), str(path))
+    return found

@@ -84,13 +84,16 @@ def context(preload: Sequence[str]) -> Any:
     return server
 
 
-def start(how: Any, work: Callable[[Any], Any]) -> Worker:
-    """A new worker in the `context`. Raises WorkerError when the system gives none, also not at later attempts."""
+def start(how: Any, work: Callable[[Any], Any], prepare: Callable[[], None]) -> Worker:
+    """A new worker in the `context`, which prepares itself before it is ready.
+
+    Raises WorkerError when the system gives none, also not at later attempts.
+    """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with _undisturbed():
                 ours, theirs = how.Pipe()
-                process = how.Process(target=_serve, args=(theirs, work), daemon=True)
+                process = how.Process(target=_serve, args=(theirs, work, prepare), daemon=True)
                 process.start()
                 theirs.close()
                 return Worker(process, ours)
@@ -120,13 +123,14 @@ def _undisturbed() -> Iterator[None]:
 # -- in the process ---------------------------------------------------------------------------------------------------
 
 
-def _serve(connection: Connection, work: Callable[[Any], Any]) -> None:
+def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable[[], None]) -> None:
     """Work until the owner is gone or says that it is enough."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _die_with_the_owner()
+    prepare()
     with suppress(EOFError, OSError):
         connection.send(None)
         while True:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -46,16 +47,26 @@ class _Numbered(NamedTuple):
     task: Task[Any]
 
 
+def _nothing() -> None:
+    """What a worker does to prepare itself unless it is told otherwise."""
+
+
 def run(
-    work: Callable[[T], R], tasks: Iterable[Task[T]], count: int, limits: Limits, preload: Sequence[str] = ()
+    work: Callable[[T], R],
+    tasks: Iterable[Task[T]],
+    count: int,
+    limits: Limits,
+    preload: Sequence[str] = (),
+    prepare: Callable[[], None] = _nothing,
 ) -> Iterator[tuple[Task[T], R | PipelineError]]:
     """Each task with what `work` makes of it, in order; with an error for one that a worker did not survive.
 
-    `work` is pickled, and so are values and results. At most `count` processes work at a time; `preload` names the
-    modules that they need. Tasks are taken as they are needed. A task whose worker dies is tried once more, in case the
-    death was not its fault. Raises WorkerError when workers cannot be started at all.
+    `work` is pickled, and so are `prepare`, values and results. At most `count` processes work at a time; `preload`
+    names the modules that they need, and `prepare` is what each does first, at no task's cost. Tasks are taken as they
+    are needed. A task whose worker dies is tried once more, in case the death was not its fault. Raises WorkerError
+    when workers cannot be started at all.
     """
-    crew = _Crew(work, count, limits, preload)
+    crew = _Crew(partial(processes.start, processes.context(preload), work, prepare), count, limits)
     try:
         yield from crew.results(iter(tasks))
     finally:
@@ -75,11 +86,10 @@ class _Hand:
 class _Crew:
     """The workers of one run, and the results that wait for their turn."""
 
-    def __init__(self, work: Callable[[Any], Any], count: int, limits: Limits, preload: Sequence[str]) -> None:
-        self._work = work
+    def __init__(self, start: Callable[[], processes.Worker], count: int, limits: Limits) -> None:
+        self._start = start
         self._count = count
         self._limits = limits
-        self._context = processes.context(preload)
         self._hands: list[_Hand] = []
         self._again: deque[list[_Numbered]] = deque()  # tasks whose worker is gone
         self._suspects: set[int] = set()  # tasks in whose course a worker died once
@@ -119,7 +129,7 @@ class _Crew:
                 return
             hand = next((hand for hand in self._hands if not hand.tasks), None)
             if hand is None:
-                hand = _Hand(processes.start(self._context, self._work))
+                hand = _Hand(self._start())
                 self._hands.append(hand)
             hand.tasks.extend(unit)
             hand.since = time.monotonic()

@@ -30,6 +30,11 @@ def serve(value: str) -> str:
     return value
 
 
+def take_long() -> None:
+    """Preparations that take longer than any task may."""
+    time.sleep(1)
+
+
 class Unborn:
     """Work that kills each process as soon as it arrives there."""
 

@@ -20,6 +20,7 @@ from pipeline.clean import clean
 from pipeline.cli import main
 from pipeline.correct import load_settings
 from pipeline.errors import LexiconError, LimitError, PipelineError, ReadError
+from pipeline.manifest import NAME as MANIFEST
 from pipeline.names import readable
 from pipeline.run import record, source_of
 from pipeline.verify import verify
@@ -251,7 +252,8 @@ class Running:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        while not list(out.glob("*.json")):
+        manifest = out / MANIFEST
+        while not (manifest.exists() and manifest.stat().st_size):  # until something is done
             assert self.process.poll() is None
             time.sleep(0.02)
 

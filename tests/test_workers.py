@@ -55,6 +55,11 @@ def test_task_that_takes_too_long_is_ended_with_its_worker_and_the_rest_done() -
     assert found[:5] + found[6:] == values[:5] + values[6:]
 
 
+def test_time_that_a_worker_takes_to_prepare_itself_is_no_task_s() -> None:
+    run = workers.run(poison.serve, tasks(["1", "2"]), 1, Limits(seconds=0.3), prepare=poison.take_long)
+    assert [result for _, result in run] == ["1", "2"]
+
+
 def test_longer_document_may_take_longer() -> None:
     limits = Limits(seconds=2)
     assert [limits.seconds_for(size) for size in (0, 300_000, 900_000)] == [2, 2, 6]
