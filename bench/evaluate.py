@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import batch
+from pipeline import batch, inputs
 
 EVALUATION = Path(__file__).resolve().parents[2] / "shared" / "evaluation"
 
@@ -73,10 +73,10 @@ def with_gold(folder: Path, out: Path) -> Path:
 def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]:
     """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json, and every kind given."""
     with tempfile.TemporaryDirectory() as out:
-        jobs, failed = batch.collect(sorted(folder.glob("*.txt")), Path(out))
-        failed += [outcome for outcome in batch.run(jobs, ("json",)) if outcome.error]
-        for outcome in failed:
-            print(outcome.error, file=sys.stderr)
+        jobs, refused = inputs.collect(sorted(folder.glob("*.txt")), Path(out))
+        outcomes = batch.run(jobs, batch.Plan(Path(out), ("json",)))
+        for error in [*(r.error for r in refused), *(o.error for o in outcomes if o.error)]:
+            print(error, file=sys.stderr)
         command = [sys.executable, str(EVALUATION / "score.py"), "--dir", str(folder), "--out", out]
         if verbose:
             subprocess.run(command, check=True)

@@ -1,190 +1,175 @@
-"""Many documents: what to parse, where the records go, and how the work is spread over processes."""
+"""Many documents: each is parsed in a worker process and written, set apart with its reason, or left as it stands."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.correct import Settings
-from pipeline.errors import InputClashError, PipelineError, ReadError
-from pipeline.export import render
-from pipeline.read import read
-from pipeline.run import parse_source
+from pipeline import manifest, outputs, workers
+from pipeline.errors import PipelineError, WriteError
+from pipeline.inputs import QUARANTINE, Job, size_of
+from pipeline.limits import Limits
+from pipeline.manifest import Entry
+from pipeline.names import readable
 
-CHUNK = 8
-"""Documents that a worker takes at a time."""
+if TYPE_CHECKING:
+    from pipeline.correct import Settings
+    from pipeline.model import Document
+    from pipeline.text import SourceText
+
+STAGES = ("pipeline.read", "pipeline.run", "pipeline.export")
+"""What workers import before they are given anything; the process that hands out the work needs none of it."""
+
+
+_SAMPLE = "出纳岗位职责\n1、井根据预算负责收付；\n任职要求：\n1、大专以上学历，3年以上经验，熟练使用Excel。\n薪资：面议"
+"""A text that calls for all stages."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One input and its outputs' path without suffix."""
+class Plan:
+    """How a batch is run: where to, in which formats, steered by what, and what each document may take."""
 
-    path: Path
-    target: Path
+    out: Path
+    formats: tuple[str, ...] = ("json", "xml")
+    settings: Settings | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an input: `error` is None when its records were written, else one line that names the file."""
+    """What became of an input: `error` is None when its records stand in the output folder.
+
+    The error's message is one line that names the file. `unchanged` says that an earlier run had written the records.
+    """
 
     path: Path
-    roles: int = 0
-    warnings: int = 0
-    error: str | None = None
+    entry: Entry | None = None
+    error: PipelineError | None = None
+    unchanged: bool = False
 
 
-# -- what to parse ----------------------------------------------------------------------------------------------------
+def run(jobs: Sequence[Job], plan: Plan, count: int = 1, known: Mapping[str, Entry] | None = None) -> Iterator[Outcome]:
+    """Parse and write every job with `count` worker processes; outcomes come in the order of the jobs.
 
-
-def collect(paths: Sequence[Path], out: Path) -> tuple[list[Job], list[Outcome]]:
-    """The jobs for files and folders, in a fixed order, and the inputs that cannot become one.
-
-    A folder is taken with its sub-folders, which are kept below `out`; hidden files are passed over, and so is `out`
-    itself. A file that is named twice is taken once. Of inputs that would have the same output none is taken.
+    `known` is the manifest of the output folder: a document that it holds as it is now is left alone. What is done is
+    added to the manifest, and the reason of a document that fails is written to the quarantine. Raises WriteError where
+    the output folder cannot be used at all, WorkerError where no worker can be started.
     """
-    by_target: dict[Path, list[Path]] = {}
-    failed: list[Outcome] = []
-    for path in paths:
-        for found in _files(path, out):
-            if isinstance(found, Outcome):
-                failed.append(found)
-                continue
-            base = path if found != path else path.parent
-            same = by_target.setdefault(out / found.relative_to(base).with_suffix(""), [])
-            if not any(found == other or found.samefile(other) for other in same):
-                same.append(found)
-    jobs = []
-    for target, same in by_target.items():
-        if len(same) == 1:
-            jobs.append(Job(same[0], target))
-        else:
-            clash = InputClashError(
-                f"{' and '.join(map(str, same))}: all would be written to {target}, so none is parsed"
-            )
-            failed.append(Outcome(same[0], error=str(clash)))
-    return jobs, failed
-
-
-def _files(path: Path, out: Path) -> Iterator[Path | Outcome]:
-    """The regular files below a folder, or the file itself; an outcome for each that there is no getting at."""
-    if not path.is_dir():
-        yield path if os.path.lexists(path) else _failure(path, ReadError(f"{path}: no such file or folder"))
-        return
-    errors: list[OSError] = []
-    for folder, folders, names in os.walk(path, onerror=errors.append):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(folder, f) != out)
-        for name in sorted(names):
-            file = Path(folder, name)
-            if not name.startswith(".") and not _special(file):
-                yield file
-    for error in errors:
-        yield _failure(Path(error.filename), ReadError(f"{error.filename}: {error.strerror}"))
-
-
-def _special(path: Path) -> bool:
-    """Whether a path is a pipe, socket or device, which may never end."""
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return False  # a dangling link, say: reading it tells what is wrong
-    return not stat.S_ISREG(mode)
-
-
-def _failure(path: Path, error: Exception) -> Outcome:
-    return Outcome(path, error=str(error))
-
-
-# -- parsing ----------------------------------------------------------------------------------------------------------
-
-
-def run(
-    jobs: Sequence[Job], formats: Sequence[str], workers: int = 1, settings: Settings | None = None
-) -> Iterator[Outcome]:
-    """Parse and write every job; outcomes come in the order of the jobs, whatever the number of workers.
-
-    When a worker process dies, the documents that it and the others had in hand are parsed again one at a time, so that
-    only the one that kills its process is lost.
-    """
-    if workers <= 1 or len(jobs) <= 1:
-        yield from (one(job, formats, settings) for job in jobs)
-        return
-    chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
-    pool = ProcessPoolExecutor(min(workers, len(chunks)))
-    try:
-        futures = [pool.submit(_several, chunk, formats, settings) for chunk in chunks]
-        for chunk, future in zip(chunks, futures, strict=True):
-            try:
-                outcomes = future.result()
-            except BrokenProcessPool:
-                outcomes = [_alone(job, formats, settings) for job in chunk]
-            yield from outcomes
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _several(jobs: Sequence[Job], formats: Sequence[str], settings: Settings | None) -> list[Outcome]:
-    return [one(job, formats, settings) for job in jobs]
-
-
-def _alone(job: Job, formats: Sequence[str], settings: Settings | None) -> Outcome:
-    """One document in a process of its own."""
-    with ProcessPoolExecutor(1) as pool:
+    recipe = manifest.recipe(plan.settings, plan.formats)
+    known = known or {}
+    tasks = (workers.Task((job, known.get(job.name)), str(job.path), job.size) for job in jobs)
+    work = partial(_one, plan=plan, recipe=recipe)
+    with outputs.occupied(plan.out, partial(_tidy, plan.out, jobs)):
+        writer = manifest.Writer(plan.out)
         try:
-            return pool.submit(one, job, formats, settings).result()
-        except BrokenProcessPool:
-            return Outcome(job.path, error=f"{job.path}: the process that parsed it died")
+            for task, result in workers.run(work, tasks, count, plan.limits, STAGES, prepare):
+                job = task.value[0]
+                outcome = Outcome(job.path, error=result) if isinstance(result, PipelineError) else result
+                _note(outcome, job, plan.out, writer)
+                yield outcome
+        finally:
+            writer.close()
 
 
-def one(job: Job, formats: Sequence[str], settings: Settings | None = None) -> Outcome:
-    """Parse one document and write its records: all of them or, when anything goes wrong, none."""
-    try:
-        source = read(job.path)
-        document = parse_source(source, settings)
-        outputs = {f".{name}": render(document, name) for name in formats}
-        if source.extracted:
-            outputs[".source.txt"] = source.text.encode("utf-8")
-        write(job.target, outputs)
-    except PipelineError as error:
-        return Outcome(job.path, error=str(error))
-    except OSError as error:
-        return Outcome(job.path, error=f"{job.path}: cannot write {error.filename or job.target}: {error.strerror}")
-    except Exception as error:  # a fault of gangwei's own must not take the other documents with it
-        return Outcome(job.path, error=f"{job.path}: internal error: {type(error).__name__}: {error}")
-    return Outcome(job.path, len(document.roles), len(document.warnings))
+def _tidy(out: Path, jobs: Sequence[Job]) -> None:
+    """Remove what killed runs left behind in the folders that this one writes to."""
+    names = {job.name.rpartition("/")[0] for job in jobs}
+    outputs.sweep([out, *(out / name for name in names), *(out / QUARANTINE / name for name in names)])
 
 
-# -- writing ----------------------------------------------------------------------------------------------------------
+def _note(outcome: Outcome, job: Job, out: Path, writer: manifest.Writer) -> None:
+    """Put on record what became of a document; on a full disk that is told, and done again by the next run."""
+    with suppress(WriteError):
+        if outcome.error is not None:
+            outputs.set_apart(out, job.name, job.path, outcome.error)
+        else:
+            outputs.release(out, job.name)
+            if outcome.entry is not None and not outcome.unchanged:
+                writer.add(outcome.entry)
 
 
-def write(target: Path, outputs: Mapping[str, bytes]) -> None:
-    """Write files beside each other, `target` with each suffix, so that none is ever half-written.
+def prune(out: Path, known: Mapping[str, Entry], jobs: Sequence[Job], failed: Collection[str]) -> int:
+    """Remove the outputs of documents that are no more among the jobs, or failed; the number of files that went.
 
-    All are written under other names first and moved when they are complete. These names are fixed, so that what a
-    killed process leaves behind is written over by the one that does its work again. Raises OSError.
+    `known` is the manifest after the run, `failed` the names of the jobs that failed. Raises WriteError.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    ready: list[tuple[Path, Path]] = []
+    names = {job.name for job in jobs}
+    kept = {name: entry for name, entry in known.items() if name in names and name not in failed}
+    gone = sum(manifest.remove(entry, out) for name, entry in known.items() if name not in kept)
+    manifest.rewrite(out, kept)
+    standing = {outputs.reason_path(out, name) for name in failed}
+    for file in (out / QUARANTINE).rglob(f"*{outputs.REASON}"):
+        if file not in standing:
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+# -- in the worker ----------------------------------------------------------------------------------------------------
+
+
+def prepare() -> None:
+    """Load models and lexicons by parsing a sample, so that no document's time goes for that."""
+    from pipeline.export import WRITERS, render
+    from pipeline.run import parse
+
+    document = parse(_SAMPLE)
+    for name in WRITERS:
+        render(document, name)
+
+
+def _one(job_and_entry: tuple[Job, Entry | None], plan: Plan, recipe: str) -> Outcome:
+    """Parse one document and write its records: all of them or, when anything goes wrong, none."""
+    job, known = job_and_entry
     try:
-        for suffix, data in outputs.items():
-            final = target.with_name(target.name + suffix)
-            part = _part(final)
-            ready.append((part, final))
-            part.write_bytes(data)
-        for part, final in ready:
-            os.replace(part, final)
-    except BaseException:
-        for part, _ in ready:
-            part.unlink(missing_ok=True)
-        raise
+        if known is not None and _unchanged(job, known, plan.out, recipe):
+            return Outcome(job.path, known, unchanged=True)
+        return Outcome(job.path, parse_one(job, plan, recipe))
+    except PipelineError as error:
+        return Outcome(job.path, error=type(error)(_naming(job, str(error))))
+    except Exception as error:  # a fault of gangwei's own must not take the other documents with it
+        fault = PipelineError(f"{job.path}: internal error: {type(error).__name__}: {error}")
+        return Outcome(job.path, error=fault)
 
 
-def _part(final: Path) -> Path:
-    """The hidden name under which a file is written; a digest keeps it as short as file systems want it."""
-    digest = hashlib.sha256(final.name.encode()).hexdigest()[:16]
-    return final.with_name(f".gangwei-{digest}.part")
+def _naming(job: Job, message: str) -> str:
+    """A message with the file's path in front; the stages know no more than the document's name."""
+    name = job.name.rpartition("/")[2]
+    return message if str(job.path) in message else f"{job.path}: {message.removeprefix(f'{name}: ')}"
+
+
+def _unchanged(job: Job, known: Entry, out: Path, recipe: str) -> bool:
+    """Whether a document would give the very files that stand in the output folder; the cheapest questions first."""
+    same = known.recipe == recipe and known.file == readable(job.path.name)
+    return same and manifest.digest_of(job.path) == known.source and known.stands(out)
+
+
+def parse_one(job: Job, plan: Plan, recipe: str) -> Entry:
+    """Read, parse and write one document. Raises PipelineErrors."""
+    from pipeline.read import read
+    from pipeline.run import record
+
+    plan.limits.check_bytes(size_of(job.path) or 0, str(job.path))
+    source = replace(read(job.path), name=job.name.rpartition("/")[2])
+    plan.limits.check_characters(len(source.text), str(job.path))
+    document = record(source, plan.settings)
+    written = render_all(document, source, plan.formats)
+    outputs.write(plan.out, job.name, written)
+    digests = {suffix: hashlib.sha256(data).hexdigest() for suffix, data in written.items()}
+    roles, warnings = len(document.roles), len(document.warnings)
+    return Entry(job.name, readable(job.path.name), document.source.sha256, recipe, digests, roles, warnings)
+
+
+def render_all(document: Document, source: SourceText, formats: Sequence[str]) -> dict[str, bytes]:
+    """All files that are written of one document, by suffix: its record in each format, and the text it counts in."""
+    from pipeline.export import render
+
+    written = {f".{name}": render(document, name) for name in formats}
+    if source.extracted:
+        written[".source.txt"] = source.text.encode("utf-8")
+    return written

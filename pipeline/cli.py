@@ -5,32 +5,41 @@ The stages are imported where a command runs, so that `--help` and `--version` a
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.errors import PipelineError
+from pipeline.limits import Limits
+from pipeline.terminal import fail, stopping, told
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
+    from pipeline.parsing import Manner
     from pipeline.text import SourceText
 
 STDIO = "-"
 FORMATS = ("json", "xml")
 SCHEMA_NAMES = ("json", "xsd")
-EXIT_CODES = "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage."
+EXIT_CODES = (
+    "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."
+)
+_DEFAULT = Limits()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="gangwei")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Turn raw Chinese HR text into clean, validated role records."""
+    context.with_resource(stopping())
+
+
+# -- options ----------------------------------------------------------------------------------------------------------
 
 
 def _formats(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -52,24 +61,31 @@ def _settings(_context: click.Context, _parameter: click.Parameter, path: Path |
         raise click.BadParameter(str(error)) from error
 
 
-def path_type(**kinds: Any) -> click.Path:
-    return click.Path(path_type=Path, **kinds)
+class _PathType(click.ParamType[Path]):
+    """A path; nothing at all, which a shell makes of an unset variable, is none: it would mean the working folder."""
 
+    name = "path"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value):
+            self.fail("an empty path; . is the working folder", param, ctx)
+        return Path(value)
+
+
+PATH = _PathType()
 
 settings_option = click.option(
-    "--settings", type=path_type(), callback=_settings, help="TOML file that steers the corrections."
+    "--settings", type=PATH, callback=_settings, help="TOML file that steers the corrections."
 )
 
 
+# -- parse ------------------------------------------------------------------------------------------------------------
+
+
 @main.command(epilog=EXIT_CODES)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=path_type(allow_dash=True))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=PATH)
 @click.option(
-    "-o",
-    "--out",
-    required=True,
-    metavar="OUT",
-    type=path_type(allow_dash=True),
-    help="Folder for the records; - prints the record of one document.",
+    "-o", "--out", required=True, metavar="OUT", type=PATH, help="Folder for the records; - prints one record."
 )
 @click.option(
     "--format",
@@ -81,6 +97,42 @@ settings_option = click.option(
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
 @settings_option
+@click.option(
+    "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
+)
+@click.option("--id-field", default="id", metavar="NAME", show_default=True, help="With --lines: what holds the name.")
+@click.option(
+    "--text-field", default="text", metavar="NAME", show_default=True, help="With --lines: what holds the text."
+)
+@click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
+@click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
+@click.option(
+    "--max-bytes", type=click.IntRange(1), default=_DEFAULT.bytes, metavar="N", show_default=True, help="Of a file."
+)
+@click.option(
+    "--max-characters",
+    type=click.IntRange(1),
+    default=_DEFAULT.characters,
+    metavar="N",
+    show_default=True,
+    help="Of a text.",
+)
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=_DEFAULT.seconds,
+    metavar="S",
+    show_default=True,
+    help="For a document of up to 300,000 bytes; a longer one has as much for each 300,000.",
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(1),
+    default=_DEFAULT.memory,
+    metavar="MIB",
+    show_default=True,
+    help="Of a process.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
 def parse(
@@ -89,134 +141,108 @@ def parse(
     formats: tuple[str, ...],
     jobs: int | None,
     settings: Settings | None,
+    lines: bool,
+    id_field: str,
+    text_field: str,
+    force: bool,
+    prune: bool,
+    max_bytes: int,
+    max_characters: int,
+    max_seconds: float,
+    max_memory: int,
     quiet: bool,
     verbose: bool,
 ) -> None:
     """Parse files and folders into records below OUT.
 
-    A folder is taken with its sub-folders. PATH - reads one document from standard input.
+    A folder is taken with its sub-folders. PATH - reads one document from standard input. Documents whose records stand
+    in OUT already are left alone. The reason of each that fails is written to OUT/quarantine. With --lines each line is
+    a document, and OUT a file of records, one a line.
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
-    if STDIO in map(str, (*paths, out)):
-        _parse_one(paths, out, formats, settings)
-        return
-    if out.exists() and not out.is_dir():
-        raise click.UsageError(f"{out} is no folder")
-    from pipeline import batch
+    from pipeline import parsing
+    from pipeline.batch import Plan
+    from pipeline.lines import LinesPlan
 
-    found, failed = batch.collect(paths, out)
-    for outcome in failed:
-        _complain(outcome.error)
-    done = 0
-    with _progress(len(found), quiet) as advance:
-        for outcome in batch.run(found, formats or FORMATS, jobs or os.cpu_count() or 1, settings):
-            advance()
-            if outcome.error:
-                failed.append(outcome)
-                _complain(outcome.error)
-                continue
-            done += 1
-            if verbose:
-                click.echo(f"{outcome.path}: {outcome.roles} roles, {outcome.warnings} warnings", err=True)
-    if not quiet:
-        click.echo(f"{done} parsed, {len(failed)} failed", err=True)
-    if failed:
-        sys.exit(1)
+    limits = Limits(max_bytes, max_characters, max_seconds, max_memory)
+    manner = parsing.Manner(jobs, force, prune, quiet, verbose)
+    if lines:
+        _check_lines(paths, out, formats, manner)
+        with told(out):
+            sys.exit(parsing.as_lines(paths, out, LinesPlan(id_field, text_field, settings, limits), manner))
+    alone = _check_files(paths, out, formats)
+    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits)
+    with told(out):
+        if alone:
+            parsing.one(paths[0], plan)
+        else:
+            sys.exit(parsing.into_folder(paths, plan, manner))
 
 
-def _parse_one(paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], settings: Settings | None) -> None:
-    """One document from standard input, or to standard output."""
-    to_stdout = str(out) == STDIO
-    if len(paths) != 1:
+def _check_files(paths: Sequence[Path], out: Path, formats: Sequence[str]) -> bool:
+    """Whether it is one document by way of standard input or output. Raises UsageError for what does not go together."""
+    alone = STDIO in map(str, (*paths, out))
+    if alone and len(paths) != 1:
         raise click.UsageError("- stands for one document; name no other beside it")
-    if to_stdout and len(formats) > 1:
+    if str(out) == STDIO and len(formats) > 1:
         raise click.UsageError("-o - takes one format")
-    from pipeline import batch
-    from pipeline.export import render
-    from pipeline.run import parse_source
-
-    try:
-        source = _source(paths[0])
-        document = parse_source(source, settings)
-        outputs = {f".{name}": render(document, name) for name in formats or FORMATS[: 1 if to_stdout else None]}
-        if to_stdout:
-            sys.stdout.buffer.write(next(iter(outputs.values())))
-            return
-        if source.extracted:
-            outputs[".source.txt"] = source.text.encode("utf-8")
-        batch.write(out / source.name, outputs)
-    except PipelineError as error:
-        _fail(str(error))
-    except OSError as error:
-        _fail(f"{error.filename or out}: {error.strerror}")
+    if str(out) != STDIO and out.exists() and not out.is_dir():
+        raise click.UsageError(f"{out} is no folder")
+    return alone
 
 
-def _source(path: Path) -> SourceText:
-    from pipeline.read import read, read_bytes
-
-    if str(path) != STDIO:
-        return read(path)
-    return read_bytes(sys.stdin.buffer.read(), "stdin")
-
-
-def _complain(message: str | None) -> None:
-    """One line on standard error, whatever is in a file's name."""
-    click.echo(f"gangwei: {' '.join((message or '').splitlines())}", err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    _complain(message)
-    sys.exit(1)
+def _check_lines(paths: Sequence[Path], out: Path, formats: Sequence[str], manner: Manner) -> None:
+    """Raises UsageError for what does not go together with --lines."""
+    if formats not in ((), ("json",)):
+        raise click.UsageError("--lines writes json only")
+    if manner.prune or manner.force:
+        raise click.UsageError("--lines keeps no manifest, so there is nothing to --force or --prune")
+    if out.is_dir():
+        raise click.UsageError(f"{out} is a folder; --lines writes to a file")
+    if out.exists() and any(path.exists() and path.samefile(out) for path in paths):
+        raise click.UsageError(f"{out} is both read and written")
 
 
-@contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing in a pipe."""
-    if quiet or total < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    with click.progressbar(length=total, label="parsing", file=sys.stderr) as bar:
-        yield lambda: bar.update(1)
+# -- the other commands -----------------------------------------------------------------------------------------------
 
 
 @main.command()
 @click.argument("name", required=False, type=click.Choice(SCHEMA_NAMES))
-@click.option("-o", "--out", type=path_type(file_okay=False), help="Folder to write the schemas to.")
+@click.option("-o", "--out", type=PATH, help="Folder to write the schemas to.")
 def schema(name: str | None, out: Path | None) -> None:
     """Print a published schema (json unless named), or write both into a folder."""
+    from pipeline import outputs
     from pipeline.export import SCHEMAS
 
-    if out is None:
-        sys.stdout.buffer.write(SCHEMAS[name or "json"][1]())
-        return
-    out.mkdir(parents=True, exist_ok=True)
-    for key, (file, make) in SCHEMAS.items():
-        if name in (None, key):
-            (out / file).write_bytes(make())
+    with told(out or "standard output"):
+        if out is None:
+            sys.stdout.buffer.write(SCHEMAS[name or "json"][1]())
+            return
+        for key, (file, make) in SCHEMAS.items():
+            if name in (None, key):
+                outputs.write(out, file, {"": make()})
 
 
 @main.command("show")
-@click.argument("file", type=path_type(allow_dash=True))
+@click.argument("file", type=PATH)
 @settings_option
 def show_command(file: Path, settings: Settings | None) -> None:
     """Print a document's roles as a readable tree, corrections marked [-so-]{+thus+}."""
     from pipeline import show
     from pipeline.run import parse_source
 
-    try:
+    with told():
         source = _source(file)
         lines = show.lines(parse_source(source, settings), source.text)
         if sys.stdout.isatty():
             click.echo_via_pager(lines)
         else:
             click.echo("".join(lines), nl=False)
-    except PipelineError as error:
-        _fail(str(error))
 
 
 @main.command("explain")
-@click.argument("file", type=path_type(allow_dash=True))
+@click.argument("file", type=PATH)
 @settings_option
 @click.option("--verdict", type=click.Choice(("made", "suggested", "left")), help="Only changes with this verdict.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of lines.")
@@ -226,21 +252,19 @@ def explain_command(file: Path, settings: Settings | None, verdict: str | None, 
     from pipeline.clean import clean
     from pipeline.correct import explain as considered_in
 
-    try:
+    with told():
         source = _source(file)
         considered = considered_in(clean(source.text), settings)
-    except PipelineError as error:
-        _fail(str(error))
-    considered = tuple(c for c in considered if verdict in (None, c.verdict))
-    if as_json:
-        sys.stdout.buffer.write(explain.as_json(considered))
-    else:
-        click.echo("".join(explain.lines(considered, source.text)), nl=False)
+        considered = tuple(c for c in considered if verdict in (None, c.verdict))
+        if as_json:
+            sys.stdout.buffer.write(explain.as_json(considered))
+        else:
+            click.echo("".join(explain.lines(considered, source.text)), nl=False)
 
 
 @main.command("verify")
-@click.argument("record", type=path_type())
-@click.argument("source", type=path_type())
+@click.argument("record", type=PATH)
+@click.argument("source", type=PATH)
 def verify_command(record: Path, source: Path) -> None:
     """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
     from pipeline.export import parse_record
@@ -250,17 +274,20 @@ def verify_command(record: Path, source: Path) -> None:
     name = record.suffix.lstrip(".")
     if name not in FORMATS:
         raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
-    try:
-        problems = verify(parse_record(record.read_bytes(), name), read(source).text)
-    except OSError as error:
-        _fail(f"{record}: {error.strerror}")
-    except PipelineError as error:
-        _fail(str(error))
-    except ValueError as error:
-        _fail(f"{record}: no record: {error}")
+    with told(record):
+        try:
+            problems = verify(parse_record(record.read_bytes(), name), read(source).text)
+        except ValueError as error:
+            fail(f"{record}: no record: {error}")
     for problem in problems:
         click.echo(f"{record}: {problem}", err=True)
     sys.exit(1 if problems else 0)
+
+
+def _source(path: Path) -> SourceText:
+    from pipeline.parsing import source
+
+    return source(path, _DEFAULT)
 
 
 if __name__ == "__main__":

@@ -33,3 +33,23 @@ class ModelError(PipelineError):
 
 class AnnotationError(PipelineError):
     """An annotation does not fit its text, or a folder holds none; the message names file and line."""
+
+
+class LimitError(PipelineError):
+    """A document is over a limit: bytes, characters, seconds, memory, or depth of nesting."""
+
+
+class BrokenPromiseError(PipelineError):
+    """A record does not say what its source says, so it is not written: an error of gangwei's own."""
+
+
+class WorkerError(PipelineError):
+    """A worker process died of a document, or could not be started at all."""
+
+
+class WriteError(PipelineError):
+    """A record cannot be written: a full disk, a folder without rights, a link that leads out of the output folder."""
+
+
+class MissingPackageError(PipelineError):
+    """What is asked for needs a package that is not installed; the message says how to get it."""

@@ -11,29 +11,64 @@ from pipeline import lexicons
 from pipeline.classify import classify
 from pipeline.clean import clean, losses
 from pipeline.correct import Settings, correct
+from pipeline.errors import BrokenPromiseError, LimitError
 from pipeline.model import Document, Generator
 from pipeline.read import read
 from pipeline.segment import segment
 from pipeline.text import SourceText
+from pipeline.verify import broken, depth
 from pipeline.version import __version__
 
-__all__ = ["generator", "parse", "parse_file", "parse_source"]
+__all__ = ["generator", "parse", "parse_file", "parse_source", "record", "source_of"]
+
+DEEPEST = 64
+"""Levels of content that a record may have. Readers of JSON and XML refuse records that are nested much deeper; those
+of real documents have a handful."""
+_SHOWN = 3
+"""Problems of a record that a message names."""
 
 
 def parse_source(source: SourceText, settings: Settings | None = None) -> Document:
-    """The record of a source text. `settings` steer the corrections; without them the defaults hold."""
+    """The record of a source text. `settings` steer the corrections; without them the defaults hold.
+
+    Raises LimitError for a text that is nested too deeply to be followed.
+    """
     source = replace(source, warnings=(*source.warnings, *losses(source.text)))
-    cleaned = clean(source.text)
-    corrected = correct(cleaned, settings)
-    segmented = segment(source, corrected)
-    return classify(segmented, generator())
+    try:
+        cleaned = clean(source.text)
+        corrected = correct(cleaned, settings)
+        segmented = segment(source, corrected)
+        return classify(segmented, generator())
+    except RecursionError as error:
+        raise LimitError(f"{source.name}: nested too deeply") from error
+
+
+def record(source: SourceText, settings: Settings | None = None) -> Document:
+    """The record of a source text, once it is held against it: what is written, is written by way of this.
+
+    Raises BrokenPromiseError where it lost or doubled characters, says anything else than its spans, or could not be
+    undone, and LimitError where it is nested deeper than DEEPEST levels.
+    """
+    document = parse_source(source, settings)
+    if depth(document) > DEEPEST:
+        raise LimitError(f"{source.name}: nested deeper than {DEEPEST} levels")
+    problems = broken(document, source.text)
+    if problems:
+        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        raise BrokenPromiseError(f"{source.name}: the record breaks a promise: {'; '.join(problems[:_SHOWN])}{more}")
+    return document
 
 
 def parse(text: str, name: str = "text", settings: Settings | None = None) -> Document:
     """The record of a text that is at hand as a string; `name` goes into its roles' ids."""
+    return parse_source(source_of(text, name), settings)
+
+
+def source_of(text: str, name: str) -> SourceText:
+    """A text that is at hand as a string, as readers hand on that of a file."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     warnings = () if text.strip() else (("empty", "the file holds no text"),)
-    return parse_source(SourceText(text, name, "text/plain", "utf-8", digest, warnings=warnings), settings)
+    return SourceText(text, name, "text/plain", "utf-8", digest, warnings=warnings)
 
 
 def parse_file(path: Path | str, settings: Settings | None = None) -> Document:

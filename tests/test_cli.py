@@ -32,7 +32,9 @@ def raw(tmp_path: Path) -> Path:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    """All files but the manifest and the reasons of what failed."""
+    files = (p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    return sorted(str(p) for p in files if not p.name.startswith(".") and p.parts[0] != "quarantine")
 
 
 def test_folder_is_parsed_into_json_and_xml(raw: Path, tmp_path: Path) -> None:
@@ -101,7 +103,10 @@ def test_folder_without_read_rights_is_told(raw: Path, tmp_path: Path) -> None:
 def test_quiet_prints_errors_only_and_verbose_a_line_a_document(raw: Path, tmp_path: Path) -> None:
     assert gangwei("parse", raw, "-o", tmp_path / "out", "-q").output == ""
     told = gangwei("parse", raw, "-o", tmp_path / "out", "-v").stderr
-    assert f"{raw / '出纳.txt'}: 1 roles, 0 warnings" in told
+    assert f"{raw / '出纳.txt'}: 1 roles, 0 warnings, unchanged\n" in told
+    assert told.endswith("0 parsed, 2 unchanged, 0 failed\n")
+    told = gangwei("parse", raw, "-o", tmp_path / "out", "-v", "--force").stderr
+    assert f"{raw / '出纳.txt'}: 1 roles, 0 warnings\n" in told
     (raw / "图.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
     quiet = gangwei("parse", raw, "-o", tmp_path / "out", "-q")
     assert (quiet.exit_code, quiet.stderr.count("\n")) == (1, 1)

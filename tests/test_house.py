@@ -69,6 +69,15 @@ def test_training_does_not_ship_into_the_stages() -> None:
             assert "train" not in {part_of(name) for name in imports(path)}, path
 
 
+def test_every_module_is_used() -> None:
+    """By another one, or by name: the command line, and what training runs."""
+    used = {part for path in MODULES for name in imports(path) for part in (name, name.rpartition(".")[0])}
+    for path in MODULES:
+        name = name_of(path)
+        if part_of(name) not in ("train", "cli") and path.stem != "__init__":
+            assert name in used, f"{name} is imported by no other module"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_is_short_and_says_what_it_is_for(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
@@ -93,7 +102,7 @@ import sys
 import click, lxml.etree, numpy, orjson, pydantic, jsonschema_rs  # their own files do not count
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-import pipeline.run, pipeline.batch, pipeline.cli, pipeline.show, pipeline.verify
+import pipeline.run, pipeline.batch, pipeline.cli, pipeline.lines, pipeline.parsing, pipeline.show, pipeline.verify
 print(*(p for p in opened if "pipeline" in p and not p.endswith((".py", ".pyc", "__pycache__"))), sep="\\n")
 """
 
@@ -104,11 +113,11 @@ def test_importing_reads_no_data() -> None:
 
 
 def test_help_imports_no_stage() -> None:
-    code = (
-        "import sys, pipeline.cli; print(*(m for m in sys.modules if m.split('.')[0] in ('numpy', 'pydantic', 'lxml')))"
-    )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == []
+    for module in ("pipeline.cli", "pipeline.parsing"):  # the latter hands the work to processes that have the stages
+        heavy = "(m for m in sys.modules if m.split('.')[0] in ('numpy', 'pydantic', 'lxml'))"
+        code = f"import sys, {module}; print(*{heavy})"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert told.stdout.split() == []
 
 
 def test_lexicons_are_there() -> None:

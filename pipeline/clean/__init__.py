@@ -42,18 +42,23 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
+_ROUNDS = 16
+"""How often the rules run at most. Text of the wild needs two or three rounds; each takes time linear in the text, and
+without an end a text made for it ("kankanzhunzhun", nested a thousand times) would make the whole quadratic."""
+
+
 def clean(source_text: str) -> Revision:
     """The source text as a revision whose lines end in a line feed and whose characters have one form each.
 
-    Cleaning clean text changes nothing. Circled and bracketed numbers (①, ⑴, ㈠), units (℃, №) and private-use
-    characters (Word's bullets) stay as they are, since what comes behind reads them.
+    Cleaning clean text changes nothing, unless it was wrapped up deeper than `_ROUNDS` rules can unwrap one by one.
+    Circled and bracketed numbers (①, ⑴, ㈠), units (℃, №) and private-use characters (Word's bullets) stay as they are,
+    since what comes behind reads them.
     """
     revision = Revision.of(source_text)
-    before = None
-    while (
-        before != revision.text
-    ):  # what one rule does can reveal work for another: "&amp;lt;br&gt;" wraps a tag thrice
+    for _ in range(_ROUNDS):  # what one rule does can reveal work for another: "&amp;lt;br&gt;" wraps a tag thrice
         before = revision.text
         for rule in _RULES:
             revision = revision.apply(rule(revision.text))
+        if revision.text == before:
+            break
     return revision

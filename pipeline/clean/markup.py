@@ -8,14 +8,24 @@ from collections.abc import Iterator
 
 from pipeline.text import Edit
 
-_ESCAPE = re.compile(r"\\u(?!00[01]|[dD][89a-fA-F])[0-9a-fA-F]{4}|\\u000[9aAdD]")
-_ENTITY = re.compile(r"&(?:amp;){0,4}(?:[a-zA-Z]{2,8}\d{0,2}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});|&nbsp(?![a-zA-Z])")
-_ATTRIBUTES = r"(?:\s[^<>\n]{0,300})?/?>"
-_BREAK = re.compile(rf"</?(?:br|p|li|ul|ol|dl|dt|dd|div|tr|table|h[1-6]){_ATTRIBUTES}", re.IGNORECASE)
-_CELL = re.compile(rf"</t[dh]>|<t[dh]{_ATTRIBUTES}", re.IGNORECASE)
-_INLINE = re.compile(
-    rf"</?(?:span|strong|font|img|tbody|em|a|b|i|u){_ATTRIBUTES}|<!--[^<>\n]{{0,300}}-->", re.IGNORECASE
+_ESCAPE = re.compile(r"\\(?:u005[cC])*u(?:((?!00[01]|[dD][89a-fA-F])[0-9a-fA-F]{4})|(000[9aAdD]))")
+"""An escape with all the escapes of its own backslash before it, so that a chain of any length is decoded at once."""
+_ENTITY = re.compile(
+    r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,3}26);)*([a-zA-Z]{2,8}\d{0,2}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});|&nbsp(?![a-zA-Z])"
 )
+"""An entity with all the entities of its own "&" before it, for the same reason."""
+_ATTRIBUTES = r"(?:\s[^<>\n]{0,300})?/?>"
+_TAG = re.compile(
+    rf"(?P<line></?(?:br|p|li|ul|ol|dl|dt|dd|div|tr|table|h[1-6]){_ATTRIBUTES})"
+    rf"|(?P<cell><t[dh]{_ATTRIBUTES})"
+    rf"|</t[dh]>|</?(?:span|strong|font|img|tbody|em|a|b|i|u){_ATTRIBUTES}|<!--[^<>\n]{{0,300}}-->",
+    re.IGNORECASE,
+)
+_LONGEST_TAG = 320
+"""Characters; more than `_TAG` can match."""
+_TAG_TEXTS = {"line": "\n", "cell": "\t", None: ""}
+"""What a tag becomes, by its kind: what ends a line in a page a line feed, a cell a tab, all others nothing."""
+_BRACKET = re.compile("[<>]")
 _EMPHASIS = re.compile(
     r"^[ \t]*(?:>[ \t]*)?(?:[-*+•][ \t]+|\#{1,6}[ \t]*|\d{1,2}[.、)][ \t]*)?"  # "- ", "> ", "## ", "3. "
     r"(\*\*)(?![*\s])[^*\n]{1,80}(?:(?<=[：:])|(?<=[：:][ \t])|(?<![：:\s])(?=\*\*(?:[\s：:，（(]|$)))(\*\*)(?!\*)",
@@ -48,7 +58,7 @@ def decode_escapes(text: str) -> Iterator[Edit]:
     if "\\u" not in text:
         return
     for m in _ESCAPE.finditer(text):
-        yield Edit(m.start(), m.end(), chr(int(m[0][2:], 16)), "escape")
+        yield Edit(m.start(), m.end(), chr(int(m[1] or m[2], 16)), "escape")
 
 
 def decode_entities(text: str) -> Iterator[Edit]:
@@ -59,11 +69,11 @@ def decode_entities(text: str) -> Iterator[Edit]:
     if "&" not in text:
         return
     for m in _ENTITY.finditer(text):
-        plain = m[0]
-        for _ in range(5):
-            plain = html.unescape(plain)
+        plain = html.unescape(f"&{m[1] or 'nbsp'};")
         if len(plain) == 1 and plain != "\ufffd":
             yield Edit(m.start(), m.end(), plain, "entity")
+        elif m.start() + 1 < m.start(1):  # "&amp;D1;": what is written before the name stands for "&" all the same
+            yield Edit(m.start(), m.start(1), "&", "entity")
 
 
 def drop_tags(text: str) -> Iterator[Edit]:
@@ -73,12 +83,48 @@ def drop_tags(text: str) -> Iterator[Edit]:
     """
     if "<" not in text or ">" not in text:
         return
-    for m in _BREAK.finditer(text):
-        yield Edit(m.start(), m.end(), "\n", "tag")
-    for m in _CELL.finditer(text):
-        yield Edit(m.start(), m.end(), "" if m[0][1] == "/" else "\t", "tag")
-    for m in _INLINE.finditer(text):
-        yield Edit(m.start(), m.end(), "", "tag")
+    edits: list[Edit] = []
+    opened: list[_Opened] = []
+    for m in _BRACKET.finditer(text):
+        if m[0] == "<":
+            opened.append(_Opened(m.start()))
+        elif opened:
+            tag = _TAG.fullmatch(opened[-1].read(text, m.end()))
+            if tag is None:  # both brackets stay, so nothing around them can become a tag either
+                opened.clear()
+                continue
+            start = opened.pop().start
+            while edits and edits[-1].start > start:
+                edits.pop()
+            edits.append(Edit(start, m.end(), _TAG_TEXTS[tag.lastgroup], "tag"))
+            if opened:
+                opened[-1].skip(text, edits[-1])
+    yield from edits
+
+
+class _Opened:
+    """A "<" that no ">" has closed yet, and what stands behind it once the tags inside are gone.
+
+    Tags inside a tag ("<<b>b>") are thus gone in one pass, in time linear in the text, however deep they are nested.
+    """
+
+    def __init__(self, start: int) -> None:
+        self.start = self._at = start
+        self._parts: list[str] = []
+        self._size = 0
+
+    def skip(self, text: str, inner: Edit) -> None:
+        """Take note of a tag inside that goes."""
+        self._size += inner.start - self._at + len(inner.replacement)
+        if self._size <= _LONGEST_TAG:
+            self._parts += [text[self._at : inner.start], inner.replacement]
+        self._at = inner.end
+
+    def read(self, text: str, end: int) -> str:
+        """What stands from the bracket to `end`; nothing where that is too long for a tag."""
+        if self._size + end - self._at > _LONGEST_TAG:
+            return ""
+        return "".join(self._parts) + text[self._at : end]
 
 
 def drop_stripped_tags(text: str) -> Iterator[Edit]:

@@ -26,7 +26,7 @@ def mend_misread_latin(text: str) -> Iterator[Edit]:
     """
     if _LATIN_LEAD.search(text):
         for m in _LATIN_RUN.finditer(text):
-            yield from _mended(m, b"".join(map(_byte, m[0])))
+            yield from _mended(m, [_byte(char) for char in m[0]])
 
 
 def mend_misread_gb18030(text: str) -> Iterator[Edit]:
@@ -38,7 +38,7 @@ def mend_misread_gb18030(text: str) -> Iterator[Edit]:
     if any(sign in text for sign in _GB_SIGNS):
         for m in _HAN_RUN.finditer(text):
             try:
-                yield from _mended(m, m[0].encode("gb18030"))
+                yield from _mended(m, [char.encode("gb18030") for char in m[0]])
             except UnicodeEncodeError:
                 continue
 
@@ -52,13 +52,31 @@ def losses(text: str) -> tuple[tuple[str, str], ...]:
     return (("lost-characters", f"an earlier conversion lost characters in {len(places)} places, {where}"),)
 
 
-def _mended(run: re.Match[str], data: bytes) -> Iterator[Edit]:
+def _mended(run: re.Match[str], data: list[bytes]) -> list[Edit]:
+    """The edits that make Han text of a run, given the bytes of each of its characters; none where it makes no sense.
+
+    Each Han character has an edit of its own, over the characters that its bytes begin in, so that the text can be cut
+    anywhere and each piece still has a stretch of the source to itself.
+    """
     try:
-        plain = data.decode("utf-8")
+        plain = b"".join(data).decode("utf-8")
     except UnicodeDecodeError:
-        return
-    if _HAN.fullmatch(plain):
-        yield Edit(run.start(), run.end(), plain, "mojibake")
+        return []
+    if not _HAN.fullmatch(plain):
+        return []
+    edits: list[Edit] = []
+    at = have = need = 0  # characters of the run that are used, their bytes, and those that the Han so far need
+    for char in plain:
+        start = at
+        need += len(char.encode("utf-8"))
+        while have < need:
+            have += len(data[at])
+            at += 1
+        if at > start:
+            edits.append(Edit(run.start() + start, run.start() + at, char, "mojibake"))
+        else:  # all its bytes lie in a character that the one before it has used
+            edits[-1] = edits[-1]._replace(replacement=edits[-1].replacement + char)
+    return edits
 
 
 def _byte(char: str) -> bytes:

@@ -46,11 +46,13 @@ class Settings:
 def load_settings(path: Path) -> Settings:
     """The settings of a TOML file. Raises LexiconError naming the file and what is wrong in it."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows write a byte-order mark
     except OSError as error:
         raise LexiconError(f"{path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise LexiconError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise LexiconError(f"{path}: nested too deeply") from error
     unknown = sorted(set(raw) - _KNOWN)
     if unknown:
         raise LexiconError(f"{path}: unknown setting {unknown[0]!r}; there are {', '.join(sorted(_KNOWN))}")

@@ -10,7 +10,7 @@ from pipeline.export.json_format import json_schema
 from pipeline.export.xsd import xsd
 from pipeline.model import Document
 
-__all__ = ["SCHEMAS", "WRITERS", "json_schema", "parse_record", "render", "xsd"]
+__all__ = ["SCHEMAS", "WRITERS", "json_schema", "parse_record", "render", "render_line", "xsd"]
 
 
 class Writer(NamedTuple):
@@ -38,6 +38,13 @@ def render(document: Document, name: str) -> bytes:
     writer = WRITERS[name]
     data = writer.write(document)
     writer.check(data, document.source.name)
+    return data
+
+
+def render_line(document: Document) -> bytes:
+    """The record as one line of JSON, validated, its line feed included. Raises as `render` does."""
+    data = json_format.write(document, on_one_line=True)
+    json_format.check(data, document.source.name)
     return data
 
 

@@ -15,14 +15,15 @@ from pipeline.model import SCHEMA_VERSION, Document
 _ID = f"urn:gangwei:schema:role-document:{SCHEMA_VERSION}"
 
 
-def write(document: Document) -> bytes:
-    """UTF-8, keys in the order of the model, indented for people and for diffs.
+def write(document: Document, on_one_line: bool = False) -> bytes:
+    """UTF-8, keys in the order of the model, indented for people and for diffs unless it is to be one line.
 
     Raises InvalidRecordError for a text that is no Unicode, such as a lone surrogate. orjson over `model_dump` takes
     little more than half the time of `model_dump_json`; mode "python" suffices, since orjson writes enumerations.
     """
+    indent = 0 if on_one_line else orjson.OPT_INDENT_2
     try:
-        return orjson.dumps(document.model_dump(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(document.model_dump(), option=indent | orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError as error:
         raise InvalidRecordError(f"{document.source.name}: cannot be written as JSON: {error}") from error
 

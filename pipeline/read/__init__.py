@@ -38,6 +38,8 @@ def read(path: Path) -> SourceText:
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:  # a name with a NUL
+        raise ReadError(f"{str(path)!r}: {error}") from error
     return read_bytes(data, str(path))
 
 

@@ -1,0 +1,158 @@
+"""JSON lines in, JSON lines out, as a stream: one object a posting, one record a line, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from pipeline import streams, workers
+from pipeline.batch import STAGES, prepare
+from pipeline.errors import PipelineError, ReadError
+from pipeline.limits import Limits
+from pipeline.names import readable
+from pipeline.streams import Line
+
+if TYPE_CHECKING:
+    from pipeline.correct import Settings
+
+_QUARANTINE = ".quarantine.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPlan:
+    """How lines are parsed: which fields hold id and text, steered by what, and what each may take."""
+
+    id_field: str = "id"
+    text_field: str = "text"
+    settings: Settings | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+class LineOutcome(NamedTuple):
+    """What became of a line: its record as a line of JSON, or the error."""
+
+    line: Line
+    record: bytes
+    error: PipelineError | None
+
+
+def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Iterator[LineOutcome]:
+    """The lines of files, `-` being standard input, in order; a bounded number of them is held at a time.
+
+    Raises MissingPackageError, and WorkerError where no worker can be started.
+    """
+    found = chain.from_iterable(streams.lines(path, plan.limits.bytes) for path in paths)
+    tasks = (workers.Task(line, line.place, len(line.data)) for line in found)
+    for task, result in workers.run(partial(_one, plan=plan), tasks, count, plan.limits, STAGES, prepare):
+        if isinstance(result, PipelineError):
+            yield LineOutcome(task.value, b"", result)
+        else:
+            yield LineOutcome(task.value, result, None)
+
+
+def write(outcomes: Iterator[LineOutcome], out: Path, plan: LinesPlan) -> Iterator[LineOutcome]:
+    """Write records to `out`, and the lines that failed, each with its reason, to a file beside it; hand all on.
+
+    A file of failures of an earlier run goes when there are none. Raises WriteError and MissingPackageError.
+    """
+    apart = quarantine(out)
+    with streams.writing(out) as file, _Failures(apart, plan) as failures:
+        for outcome in outcomes:
+            if outcome.error is None:
+                file.write(outcome.record)
+            else:
+                failures.add(outcome)
+            yield outcome
+
+
+def quarantine(out: Path) -> Path | None:
+    """Where lines that failed are told of: "a.jsonl.gz" has "a.quarantine.jsonl"; standard output has nothing."""
+    if str(out) == streams.STDIO:
+        return None
+    stem = out.name.removesuffix(streams.GZIP).removesuffix(streams.ZSTD).removesuffix(".jsonl")
+    return out.with_name(stem + _QUARANTINE)
+
+
+class _Failures:
+    """The file of lines that failed; it is there only where there are any."""
+
+    def __init__(self, path: Path | None, plan: LinesPlan) -> None:
+        self._path = path
+        self._plan = plan
+        self._stream: Any = None
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> _Failures:
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        if self._stream is not None:
+            self._stream.__exit__(*raised)
+        elif self._path is not None and raised[0] is None:
+            self._path.unlink(missing_ok=True)
+
+    def add(self, outcome: LineOutcome) -> None:
+        """Tell why a line failed."""
+        if self._path is None:
+            return
+        if self._file is None:
+            self._stream = streams.writing(self._path)
+            self._file = self._stream.__enter__()
+        why = {
+            "source": readable(outcome.line.where),
+            "line": outcome.line.number,
+            "id": _id_of(outcome.line, self._plan),
+            "error": type(outcome.error).__name__,
+            "reason": readable(str(outcome.error)),
+        }
+        assert self._file is not None
+        self._file.write(orjson.dumps(why, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _id_of(line: Line, plan: LinesPlan) -> str | int | None:
+    with suppress(orjson.JSONDecodeError, AttributeError):
+        found = orjson.loads(line.data).get(plan.id_field)
+        return found if isinstance(found, str | int) else None
+    return None
+
+
+# -- in the worker ----------------------------------------------------------------------------------------------------
+
+
+def _one(line: Line, plan: LinesPlan) -> bytes | PipelineError:
+    """The record of a line as a line of JSON, or what keeps it from being one."""
+    try:
+        return _record(line, plan)
+    except PipelineError as error:
+        told = str(error)
+        return type(error)(told if told.startswith(line.where) else f"{line.place}: {told}")
+    except Exception as error:  # a fault of gangwei's own must not take the other lines with it
+        return PipelineError(f"{line.place}: internal error: {type(error).__name__}: {error}")
+
+
+def _record(line: Line, plan: LinesPlan) -> bytes:
+    from pipeline.export import render_line
+    from pipeline.run import record, source_of
+
+    if line.error is not None:
+        raise line.error
+    try:
+        raw = orjson.loads(line.data)
+    except orjson.JSONDecodeError as error:
+        raise ReadError(f"{line.place}: no JSON: {error}") from error
+    if not isinstance(raw, dict):
+        raise ReadError(f"{line.place}: no object of JSON")
+    text, name = raw.get(plan.text_field), raw.get(plan.id_field, f"line-{line.number}")
+    if not isinstance(text, str):
+        raise ReadError(f"{line.place}: its field {plan.text_field!r} holds no text")
+    if not isinstance(name, str | int) or isinstance(name, bool):
+        raise ReadError(f"{line.place}: its field {plan.id_field!r} holds no text or number")
+    plan.limits.check_characters(len(text), line.place)
+    return render_line(record(source_of(text, str(name)), plan.settings))

@@ -1,0 +1,46 @@
+"""Work for worker processes that goes wrong in every way; by name, so that the processes can import it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def serve(value: str) -> str:
+    """What a value says: "die", "hang", "eat", "once:FILE" (die the first time), "sleep:S"; all others are said back."""
+    what, _, rest = value.partition(":")
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "hang":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as code does that never comes back to the interpreter
+        while True:
+            time.sleep(1)
+    elif what == "eat":
+        eaten = []
+        while True:
+            eaten.append(bytearray(1 << 24))
+            time.sleep(0.005)
+    elif what == "once" and not Path(rest).exists():
+        Path(rest).touch()
+        os._exit(3)
+    elif what == "sleep":
+        time.sleep(float(rest))
+    return value
+
+
+def take_long() -> None:
+    """Preparations that take longer than any task may."""
+    time.sleep(1)
+
+
+class Unborn:
+    """Work that kills each process as soon as it arrives there."""
+
+    def __call__(self, value: str) -> str:
+        """Never reached."""
+        return value
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (4,)
