@@ -10,11 +10,11 @@ gets the same labels on any machine, with any number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -82,27 +82,31 @@ def packaged() -> Model:
 
 
 def load(path: Path) -> Model:
-    """A model out of its file. Raises ModelError when it is missing or none."""
+    """A model out of its file. Raises ModelError when it is missing, none, or of another version."""
     try:
         with path.open("rb") as file, np.load(file) as data:
-            get = {name: data[name] for name in data.files}
-        wide = {k: v.astype(np.float64) / WEIGHT_GRID for k, v in get.items() if v.dtype == np.int16}
-        if get["slots"].shape[0] != sum(SIZES) or wide["first"].shape != (tags.COUNT,):
-            raise ModelError(f"{path}: a model of another version of gangwei; train it anew")
-        return Model(
-            get["slots"],
-            get["words"],
-            get["bag"],
-            wide["bias"],
-            tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"]) for i in range(len(DILATIONS))),
-            tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"]) for i in range(len(POOL_AFTER))),
-            (wide["out"], wide["out_bias"]),
-            wide["transitions"],
-            wide["first"],
-            float(get["temperature"]),
-        )
+            return model_of({name: data[name] for name in data.files})
     except (OSError, ValueError, KeyError, BadZipFile) as error:
-        raise ModelError(f"{path}: no model of structure ({error})") from error
+        raise ModelError(f"{path}: no model of structure of this version ({error})") from error
+
+
+def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
+    """A model out of its arrays. Raises KeyError and ValueError where they are not those of one."""
+    wide = {k: v.astype(np.float64) / WEIGHT_GRID for k, v in arrays.items() if v.dtype == np.int16}
+    if arrays["slots"].shape[0] != sum(SIZES) or wide["first"].shape != (tags.COUNT,):
+        raise ValueError("its features or tags are others")
+    return Model(
+        arrays["slots"],
+        arrays["words"],
+        arrays["bag"],
+        wide["bias"],
+        tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"]) for i in range(len(DILATIONS))),
+        tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"]) for i in range(len(POOL_AFTER))),
+        (wide["out"], wide["out_bias"]),
+        wide["transitions"],
+        wide["first"],
+        float(arrays["temperature"]),
+    )
 
 
 def scores(model: Model, d: Description) -> Floats:

@@ -25,6 +25,9 @@ from pipeline.segment.network import Floats, Model
 NEAR = 8.0
 """How much less than the best tag a role heading may score at a place that is looked at."""
 
+LEAST = -0.3
+"""Log-odds from which a place begins a role: below even, since a post that is lost costs more than one too many."""
+
 SURE = 1000.0
 """Put on or taken from the score of a role heading once it is judged."""
 
@@ -76,7 +79,7 @@ def again(
     found = candidates(model, d, pieces, out, path)
     if not len(found.places):
         return out, list(path)
-    verdict = judge(_packaged(), found.features) > 0
+    verdict = judge(_packaged(), found.features) > LEAST
     out = out.copy()
     out[found.places, tags.ROLE] += np.where(verdict, SURE, -SURE)
     return out, network.best_path(model, out[:, : tags.COUNT])
@@ -121,7 +124,8 @@ def _row(
     last = int(before[-1]) if len(before) else -1
     span = tag[i + 1 : stop]
     body = _count(span)
-    bodies = [_count(tag[a + 1 : b]) for a, b in zip(others, [*others[1:], len(tag)], strict=True)] or [(0.0,) * 5]
+    ends = [*others[1:], len(tag)] if len(others) else []
+    bodies = [_count(tag[a + 1 : b]) for a, b in zip(others, ends, strict=True)] or [(0.0,) * 5]
     held = sum(b[0] + b[1] > 0 for b in bodies) / len(bodies)
     gap = tag[last + 1 : i]
     nearest = places[places > i]

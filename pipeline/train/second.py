@@ -40,24 +40,24 @@ def fit(rows: Table) -> dict[str, NDArray[Any]]:
     import lightgbm
 
     x, y = rows
-    model = lightgbm.LGBMClassifier(
-        n_estimators=ROUNDS,
-        num_leaves=LEAVES,
-        learning_rate=RATE,
-        min_child_samples=15,
-        subsample=0.8,
-        subsample_freq=1,
-        colsample_bytree=0.7,
-        reg_lambda=2.0,
-        random_state=SEED,
-        n_jobs=1,
-        verbose=-1,
-        deterministic=True,
-        force_row_wise=True,
-    )
-    model.fit(x, y)
+    parameters = {
+        "objective": "binary",
+        "num_leaves": LEAVES,
+        "learning_rate": RATE,
+        "min_data_in_leaf": 15,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "feature_fraction": 0.7,
+        "lambda_l2": 2.0,
+        "seed": SEED,
+        "num_threads": 1,
+        "verbose": -1,
+        "deterministic": True,
+        "force_row_wise": True,
+    }
+    model = lightgbm.train(parameters, lightgbm.Dataset(x, y), ROUNDS)
     nodes: list[tuple[int, float, int, int, float]] = []
-    roots = [_add(tree["tree_structure"], nodes) for tree in model.booster_.dump_model()["tree_info"]]
+    roots = [_add(tree["tree_structure"], nodes) for tree in model.dump_model()["tree_info"]]
     feature, bound, left, right, value = zip(*nodes, strict=True)
     return {
         "feature": np.array(feature, np.int32),

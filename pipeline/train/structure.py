@@ -9,13 +9,14 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from pipeline.segment import tags
+from pipeline.segment import network, tags
 from pipeline.segment.describe import ROWS, SIZES, Description
 from pipeline.segment.network import DILATIONS, EMBEDDING_GRID, POOL_AFTER, Model
 from pipeline.train.annotated import Annotated
@@ -23,9 +24,6 @@ from pipeline.train.quantise import bytes8, words16
 
 WIDTH = 64
 """Size of the vector that stands for a piece."""
-
-SPARSE_DECAY = 0.0
-"""Weight decay of the tables of n-grams."""
 
 MEMORY = 0.99
 """The weights that training ends with are a moving mean of all steps: what is kept of it at each."""
@@ -123,8 +121,8 @@ class Network(nn.Module):
         self.out = nn.Linear(WIDTH, OUTPUTS)
         self.transitions = nn.Parameter(torch.zeros(tags.COUNT, tags.COUNT))
         self.first = nn.Parameter(torch.zeros(tags.COUNT))
-        self.drop = nn.Dropout(0.25)
-        self.word_drop = 0.15
+        self.drop = nn.Dropout(0.3)
+        self.word_drop = 0.2
 
     def forward(self, b: Batch) -> Tensor:
         words = self.table(b.words)
@@ -221,7 +219,7 @@ def fit(
     sparse = [net.table.weight, net.bag.weight]
     rest = [p for p in net.parameters() if all(p is not s for s in sparse)]
     optimiser = torch.optim.AdamW(
-        [{"params": sparse, "weight_decay": SPARSE_DECAY}, {"params": rest, "weight_decay": 0.01}], lr=rate
+        [{"params": sparse, "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}], lr=rate
     )
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
     net.train()
@@ -274,9 +272,9 @@ def decode(net: Network, d: Description) -> tuple[list[int], np.ndarray, np.ndar
     return path[::-1], p[:, 0], p[:, 1]
 
 
-def save(net: Network, path: Path, temperature: float = 1.0) -> None:
+def arrays_of(net: Network, temperature: float) -> dict[str, NDArray[Any]]:
     """The weights on the grids that `pipeline/segment/network.py` reads."""
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "slots": bytes8(net.slots.weight[:-1]),
         "words": bytes8(net.table.weight[:-1]),
         "bag": bytes8(net.bag.weight[:-1]),
@@ -285,12 +283,22 @@ def save(net: Network, path: Path, temperature: float = 1.0) -> None:
         "out_bias": words16(net.out.bias),
         "transitions": words16(net.transitions),
         "first": words16(net.first),
-        "temperature": np.float64(temperature),
+        "temperature": np.array(temperature),
     }
     for name, layers in (("conv", net.convs), ("pool", net.pools)):
         for i, layer in enumerate(layers):
             arrays |= {f"{name}{i}": words16(layer.weight.T), f"{name}{i}_bias": words16(layer.bias)}
-    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+    return arrays
+
+
+def save(net: Network, path: Path, temperature: float = 1.0) -> None:
+    """Write the weights."""
+    np.savez_compressed(path, **arrays_of(net, temperature))  # type: ignore[arg-type]
+
+
+def to_model(net: Network) -> Model:
+    """The network as it will run."""
+    return network.model_of(arrays_of(net, 1.0))
 
 
 def of_model(model: Model) -> Network:
