@@ -1,6 +1,7 @@
 """Cut a corrected text into roles and blocks.
 
 cut       pieces, generously and without an opinion
+hints     what the file itself says of its text
 describe  what the model sees of each piece
 network   what each piece is: one learned model, and how sure it is
 second    where roles begin, by what the first reading makes of the whole document
@@ -14,10 +15,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pipeline.blocks import Corrected, Segmented
-from pipeline.segment import build, network, second, tags
+from pipeline.segment import build, hints, network, second, tags
 from pipeline.segment.cut import Cut, Piece, cut
 from pipeline.segment.describe import describe
-from pipeline.segment.network import Model, Read
+from pipeline.segment.hints import Evidence
+from pipeline.segment.network import Floats, Model, Read
 from pipeline.text import SourceText
 
 __all__ = ["segment"]
@@ -25,27 +27,28 @@ __all__ = ["segment"]
 
 def segment(source: SourceText, corrected: Corrected, model: Model | None = None) -> Segmented:
     """The blocks of a document; every visible character of the revision's text is in exactly one."""
-    text = corrected.revision.text
-    pieces = cut(text, corrected.revision.unbroken())
+    revision = corrected.revision
+    text = revision.text
+    pieces = cut(text, revision.unbroken(), hints.places(revision, source.layout))
     if not pieces:
         return Segmented(source, corrected)
-    read = label(text, pieces, model or network.packaged())
+    evidence = hints.evidence(revision, pieces, source.layout) if source.layout else hints.NONE
+    read = label(text, pieces, model or network.packaged(), evidence)
     joined = build.join(pieces, read)
     parted, left = build.part(joined, read)
     return Segmented(
         source,
         corrected,
-        build.roles(text, pieces, read, parted),
-        tuple(build.leftover(pieces, block, reason) for block, reason in left),
+        build.roles(text, pieces, read, parted, evidence.titles),
+        tuple(build.leftover(pieces, block, evidence.reasons.get(block.first, reason)) for block, reason in left),
     )
 
 
-def label(text: str, pieces: Sequence[Piece], model: Model) -> Read:
+def label(text: str, pieces: Sequence[Piece], model: Model, evidence: Evidence = hints.NONE) -> Read:
     """What each piece is; a long text is read in parts that begin with a line."""
-    parts = [(_read(text, pieces, a, b, model), a) for a, b in _parts(pieces)]
-    if len(parts) == 1:
-        return parts[0][0]
-    reads = [r for r, _ in parts]
+    reads = [_read(text, pieces, a, b, model, evidence) for a, b in _parts(pieces)]
+    if len(reads) == 1:
+        return reads[0]
     return Read(
         [t for r in reads for t in r.tags],
         *(np.concatenate([getattr(r, name) for r in reads]) for name in Read._fields[1:]),
@@ -64,23 +67,25 @@ def _parts(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
         at = stop
 
 
-def _read(text: str, pieces: Sequence[Piece], first: int, stop: int, model: Model) -> Read:
+def _read(text: str, pieces: Sequence[Piece], first: int, stop: int, model: Model, evidence: Evidence) -> Read:
     """The reading of the pieces `first` up to `stop`, with a margin of context on either side."""
-    if (first, stop) == (0, len(pieces)):
-        return _look(text, pieces, model)
     a, b = max(0, first - network.MARGIN), min(len(pieces), stop + network.MARGIN)
+    if (first, stop) == (0, len(pieces)):
+        return _look(text, pieces, model, evidence.scores)
     at = pieces[a].start
     near = [p._replace(start=p.start - at, end=p.end - at, body=p.body - at) for p in pieces[a:b]]
     near[0] = near[0]._replace(cut=Cut.LINE)
-    read = _look(text[at : pieces[b - 1].end], near, model)
+    read = _look(text[at : pieces[b - 1].end], near, model, evidence.of(a, b))
     keep = slice(first - a, stop - a)
-    return Read(read.tags[keep], read.label[keep], read.kind[keep], read.begins[keep], read.deeper[keep])
+    return Read(read.tags[keep], *(getattr(read, name)[keep] for name in Read._fields[1:]))
 
 
-def _look(text: str, pieces: Sequence[Piece], model: Model) -> Read:
-    """Two looks: piece by piece, and at where roles begin."""
+def _look(text: str, pieces: Sequence[Piece], model: Model, more: Floats) -> Read:
+    """Two looks: piece by piece, and at where roles begin. `more` is added to the scores of the tags."""
     d = describe(text, pieces)
     out = network.scores(model, d)
+    if len(more):
+        out[:, : tags.COUNT] += more
     path = network.best_path(model, out[:, : tags.COUNT])
     out, path = second.again(model, d, pieces, out, path)
     return network.read(model, out, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -69,11 +69,21 @@ def part(joined: Sequence[Joined], read: Read) -> tuple[list[list[Joined]], list
     return roles, left
 
 
-def roles(text: str, pieces: Sequence[Piece], read: Read, parted: Sequence[Sequence[Joined]]) -> tuple[RoleBlocks, ...]:
-    """The roles with their titles, their blocks and their depths."""
+def roles(
+    text: str,
+    pieces: Sequence[Piece],
+    read: Read,
+    parted: Sequence[Sequence[Joined]],
+    known: Mapping[int, tuple[int, int]] | None = None,
+) -> tuple[RoleBlocks, ...]:
+    """The roles with their titles, their blocks and their depths.
+
+    `known` are the stretches in which titles stand, by the first piece of their heading, where the file itself says so.
+    """
     made = [[_block(text, pieces, read, b) for b in blocks] for blocks in parted]
     headed = [k for k, blocks in enumerate(parted) if blocks[0].tag == tags.ROLE]
-    found = titles.of_headings(text, [(made[k][0].start, made[k][0].end) for k in headed])
+    stretches = [(known or {}).get(parted[k][0].first, (made[k][0].start, made[k][0].end)) for k in headed]
+    found = titles.of_headings(text, stretches)
     named = dict(zip(headed, found, strict=True))
     out = []
     for k, (blocks, group) in enumerate(zip(parted, made, strict=True)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
@@ -134,13 +134,15 @@ def _glued() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(words)})(?:[^\\S\\n]*[:：])?")
 
 
-def cut(text: str, unbroken: Sequence[tuple[int, int]] = ()) -> tuple[Piece, ...]:
+def cut(
+    text: str, unbroken: Sequence[tuple[int, int]] = (), known: Mapping[int, Cut] | None = None
+) -> tuple[Piece, ...]:
     """All pieces of a text, in order; white space lies between them, everything else in exactly one.
 
     No cut is made within the `unbroken` stretches: what a change put for a source text of another length has no places
-    of its own in the source.
+    of its own in the source. `known` are places where the file itself says that something begins.
     """
-    places = [*_outside(_places(text), unbroken), (len(text), Cut.LINE)]
+    places = [*_outside(_places(text, known or {}), unbroken), (len(text), Cut.LINE)]
     out: list[Piece] = []
     at = 0
     marked = False  # whether this line has had a marker
@@ -201,9 +203,9 @@ def _skip(text: str, at: int, stop: int) -> int:
     return at
 
 
-def _places(text: str) -> list[tuple[int, Cut]]:
+def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
     """Where pieces begin, and after what; the first that names a place keeps it."""
-    found: dict[int, Cut] = {0: Cut.LINE}
+    found: dict[int, Cut] = {0: Cut.LINE, **known}
     for m in _SEPARATOR.finditer(text):
         found.setdefault(m.end(), _KINDS[m.lastgroup or "line"])
     at = 0

@@ -55,7 +55,7 @@ class Marker(NamedTuple):
         return self.family, self.delimiter
 
 
-_CN = "[〇零一二三四五六七八九十百两]{1,4}"
+_CN = "[〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾]{1,4}"
 # Each alternative carries the kind of line that called for it. Order matters: the first that fits wins.
 _GRAMMAR = regex.compile(
     rf"""

@@ -12,6 +12,10 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "叁": 3,
     "肆": 4,
     "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
 }
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -26,7 +30,7 @@ def value(text: str) -> int | None:
         return int(text)
     if text in _STEMS and len(text) == 1:
         return _STEMS.index(text) + 1
-    if all(c in _DIGITS or c in "十百" for c in text):
+    if all(c in _DIGITS or c in "十百拾" for c in text):
         return _chinese(text)
     if len(text) == 1 and not text.isascii():
         plain = unicodedata.normalize("NFKC", text).strip("().")
@@ -38,6 +42,7 @@ def value(text: str) -> int | None:
 
 def _chinese(text: str) -> int | None:
     """One to 999, in full ("一百零三") or as bare digits ("一二")."""
+    text = text.replace("拾", "十")
     if not text:
         return None
     if "十" not in text and "百" not in text:

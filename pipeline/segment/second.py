@@ -60,16 +60,18 @@ def _packaged() -> _Trees:
 
 
 def judge(trees: _Trees, features: Floats) -> Floats:
-    """Log-odds that each row begins a role."""
-    total = np.zeros(len(features))
-    rows = np.arange(len(features))
-    for root in trees.roots:
-        node = np.full(len(features), root)
-        while (inner := trees.feature[node] >= 0).any():
-            go = features[rows, np.maximum(trees.feature[node], 0)] <= trees.bound[node]
-            node = np.where(inner, np.where(go, trees.left[node], trees.right[node]), node)
-        total += trees.value[node]
-    return total
+    """Log-odds that each row begins a role: all trees walked down at once."""
+    rows = np.arange(len(features))[:, None]
+    node = np.broadcast_to(trees.roots, (len(features), len(trees.roots)))
+    while True:
+        feature = trees.feature[node]
+        inner = feature >= 0
+        if not inner.any():
+            break
+        left = features[rows, np.maximum(feature, 0)] <= trees.bound[node]
+        node = np.where(inner, np.where(left, trees.left[node], trees.right[node]), node)
+    out: Floats = trees.value[node].sum(axis=1)
+    return out
 
 
 def again(
@@ -80,6 +82,8 @@ def again(
     if not len(found.places):
         return out, list(path)
     verdict = judge(_packaged(), found.features) > LEAST
+    if (verdict == (np.array(path)[found.places] == tags.ROLE)).all():
+        return out, list(path)
     out = out.copy()
     out[found.places, tags.ROLE] += np.where(verdict, SURE, -SURE)
     return out, network.best_path(model, out[:, : tags.COUNT])
@@ -93,11 +97,8 @@ def candidates(model: Model, d: Description, pieces: Sequence[Piece], out: Float
     places = np.flatnonzero((loss < NEAR) | (np.array(path) == tags.ROLE))
     if not len(places):
         return Candidates(places, np.zeros((0, 0)))
-    chance = _chance(emissions)
-    tag = np.array(path)
-    chosen = np.flatnonzero(tag == tags.ROLE)
-    rows = [_row(int(i), loss, chance, out, tag, chosen, places, pieces, d) for i in places]
-    return Candidates(places, np.array(rows))
+    view = _View.of(np.array(path), _chance(emissions), loss, out, places, d)
+    return Candidates(places, np.array([view.row(int(i), pieces) for i in places]))
 
 
 def _chance(emissions: Floats) -> Floats:
@@ -106,83 +107,92 @@ def _chance(emissions: Floats) -> Floats:
     return out
 
 
-def _row(
-    i: int,
-    loss: Floats,
-    chance: Floats,
-    out: Floats,
-    tag: Ints,
-    chosen: Ints,
-    places: Ints,
-    pieces: Sequence[Piece],
-    d: Description,
-) -> list[float]:
-    """The features of one place."""
-    others = chosen[chosen != i]
-    after, before = others[others > i], others[others < i]
-    stop = int(after[0]) if len(after) else len(tag)
-    last = int(before[-1]) if len(before) else -1
-    span = tag[i + 1 : stop]
-    body = _count(span)
-    ends = [*others[1:], len(tag)] if len(others) else []
-    bodies = [_count(tag[a + 1 : b]) for a, b in zip(others, ends, strict=True)] or [(0.0,) * 5]
-    held = sum(b[0] + b[1] > 0 for b in bodies) / len(bodies)
-    gap = tag[last + 1 : i]
-    nearest = places[places > i]
-    p = pieces[i]
-    marker, previous = p.marker, pieces[last].marker if last >= 0 else None
-    counts_on = marker is not None and previous is not None and marker.style == previous.style
-    step = (marker.number or 0) - (previous.number or 0) if counts_on and marker and previous else 0
-    return [
-        float(loss[i]),
-        float(chance[i, tags.ROLE]),
-        float(chance[i, tags.OUTSIDE]),
-        float(out[i, tags.COUNT]),
-        float(chance[:, tags.ROLE].max()),
-        float(len(others)),
-        held,
-        float(np.median([b[0] + b[1] for b in bodies])),
-        *body,
-        float(stop - i),
-        float(i - last),
-        *_count(gap),
-        float(last >= 0),
-        float(i - 1 == last or not (gap != tags.CONTINUATION).any()),
-        float(stop < len(tag)),
-        float(nearest[0] - i) if len(nearest) else 99.0,
-        *_of_group(d.style, i, others),
-        *_of_group(d.alike, i, others),
-        *_of_group(d.same, i, others),
-        i / len(tag),
-        float(i),
-        float(p.end - p.start),
-        float(p.cut == Cut.LINE),
-        float(p.last),
-        float(marker is not None),
-        float(counts_on),
-        float(step),
-        float(chance[i - 1, tags.OUTSIDE]) if i else 1.0,
-        float(chance[i + 1, tags.OUTSIDE]) if i + 1 < len(tag) else 1.0,
-        float(chance[i + 1, tags.ROLE]) if i + 1 < len(tag) else 0.0,
-        float((tag[:i] >= tags.FIRST_BODY).any()),
-    ]
+class _View(NamedTuple):
+    """The first reading, with sums from which the features of any stretch are taken."""
+
+    tag: Ints
+    chance: Floats
+    loss: Floats
+    out: Floats
+    places: Ints
+    chosen: Ints
+    totals: Ints
+    groups: tuple[Ints, Ints, Ints]
+
+    @classmethod
+    def of(cls, tag: Ints, chance: Floats, loss: Floats, out: Floats, places: Ints, d: Description) -> _View:
+        body = tag - tags.FIRST_BODY
+        label, kind = body // len(tags.KINDS), body % len(tags.KINDS)
+        entry = (body >= 0) & ((label == 1) | (label == 2))
+        each = np.stack(
+            [
+                entry & (kind == 0),
+                entry & ((kind == 1) | (kind == 2)),
+                (body >= 0) & (label == 3),
+                (body >= 0) & (label == 0),
+                tag == tags.OUTSIDE,
+                tag != tags.CONTINUATION,
+                body >= 0,
+            ]
+        )
+        totals = np.concatenate([np.zeros((len(each), 1), int), np.cumsum(each, axis=1)], axis=1)
+        chosen = np.flatnonzero(tag == tags.ROLE)
+        return cls(tag, chance, loss, out, places, chosen, totals, (d.style, d.alike, d.same))
+
+    def between(self, first: int, stop: int) -> list[int]:
+        """Entries of duties, of demands, fields, headings, pieces outside, new blocks and body in a stretch."""
+        return (self.totals[:, stop] - self.totals[:, min(first, stop)]).tolist()  # type: ignore[no-any-return]
+
+    def row(self, i: int, pieces: Sequence[Piece]) -> list[float]:
+        """The features of one place."""
+        n = len(self.tag)
+        others = self.chosen[self.chosen != i]
+        at = int(np.searchsorted(others, i))
+        stop = int(others[at]) if at < len(others) else n
+        last = int(others[at - 1]) if at else -1
+        filled = self.totals[:2, np.append(others[1:], n)] - self.totals[:2, others + 1] if len(others) else None
+        bodies = filled.sum(axis=0) if filled is not None else np.zeros(1)
+        gap = self.between(last + 1, i)
+        later = int(np.searchsorted(self.places, i, side="right"))
+        p = pieces[i]
+        marker, previous = p.marker, pieces[last].marker if last >= 0 else None
+        counts_on = marker is not None and previous is not None and marker.style == previous.style
+        step = (marker.number or 0) - (previous.number or 0) if counts_on and marker and previous else 0
+        outside, role = self.chance[:, tags.OUTSIDE], self.chance[:, tags.ROLE]
+        return [
+            float(self.loss[i]),
+            float(role[i]),
+            float(outside[i]),
+            float(self.out[i, tags.COUNT]),
+            float(role.max()),
+            len(others),
+            float((bodies > 0).mean()),
+            float(np.median(bodies)),
+            *self.between(i + 1, stop)[:5],
+            stop - i,
+            i - last,
+            *gap[:5],
+            last >= 0,
+            gap[5] == 0,
+            stop < n,
+            self.places[later] - i if later < len(self.places) else 99,
+            *(v for group in self.groups for v in _of_group(group, i, others)),
+            i / n,
+            i,
+            p.end - p.start,
+            p.cut == Cut.LINE,
+            p.last,
+            marker is not None,
+            counts_on,
+            step,
+            float(outside[i - 1]) if i else 1.0,
+            float(outside[i + 1]) if i + 1 < n else 1.0,
+            float(role[i + 1]) if i + 1 < n else 0.0,
+            self.totals[6, i] > 0,
+        ]
 
 
-def _count(span: Ints) -> tuple[float, float, float, float, float]:
-    """Entries of duties, of demands, fields, headings, and pieces outside, in a stretch of tags."""
-    body = span[span >= tags.FIRST_BODY] - tags.FIRST_BODY
-    label, kind = body // len(tags.KINDS), body % len(tags.KINDS)
-    entry = (label == 1) | (label == 2)
-    return (
-        float((entry & (kind == 0)).sum()),
-        float((entry & ((kind == 1) | (kind == 2))).sum()),
-        float((label == 3).sum()),
-        float((label == 0).sum()),
-        float((span == tags.OUTSIDE).sum()),
-    )
-
-
-def _of_group(group: Ints, i: int, others: Ints) -> tuple[float, float]:
+def _of_group(group: Ints, i: int, others: Ints) -> tuple[int, int]:
     """How many of a piece's like are role headings, and how many there are."""
     same = group == group[i]
-    return float(same[others].sum()), float(same.sum())
+    return int(same[others].sum()), int(same.sum())

@@ -60,10 +60,23 @@ def of_headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Title | Non
     asked = [i for i, words in enumerate(found) if _WORD.search(words)]
     out: list[Title | None] = [None] * len(spans)
     if asked:
-        for i, odds in zip(asked, log_odds([found[i] for i in asked]), strict=True):
-            a, b = best_span(found[i], odds)
-            out[i] = _read(text, spans[i][0] + a, spans[i][0] + b)
+        closed = [_closed_up(found[i]) for i in asked]
+        for i, (words, places), odds in zip(asked, closed, log_odds([words for words, _ in closed]), strict=True):
+            a, b = best_span(words, odds)
+            start = spans[i][0]
+            out[i] = _read(text, start + places[a], start + places[b - 1] + 1) if b > a else None
     return out
+
+
+_SPREAD = regex.compile(r"(?<=(?:^|\s)\p{Han})\s++(?=\p{Han}(?:\s|\P{Han}|$))")
+"""White space in a word that is set wide: "仓 管 员"."""
+
+
+def _closed_up(heading: str) -> tuple[str, list[int]]:
+    """A heading without the white space of wide setting, and where each of its characters stood."""
+    gone = {at for m in _SPREAD.finditer(heading) for at in range(*m.span())}
+    places = [i for i in range(len(heading)) if i not in gone]
+    return "".join(heading[i] for i in places), places
 
 
 def _read(text: str, start: int, end: int) -> Title | None:
@@ -88,8 +101,8 @@ def best_span(text: str, odds: NDArray[np.float64]) -> tuple[int, int]:
     return start, end
 
 
-_MID_WORD = 2.0
-_UNBALANCED = 4.0
+_MID_WORD = 8.0
+_UNBALANCED = 8.0
 
 
 def _kind(char: str) -> int:
@@ -99,16 +112,17 @@ def _kind(char: str) -> int:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without blanks and marks at its ends, nor a bracket whose fellow lies outside."""
-    while start < end and (text[start] in _EDGES or (text[start] in _CLOSE)):
+    while start < end and text[start] in _EDGES + _CLOSE:
         start += 1
-    while end > start and (text[end - 1] in _EDGES or (text[end - 1] in _OPEN)):
+    while end > start and text[end - 1] in _EDGES + _OPEN:
         end -= 1
     for opening, closing in zip(_OPEN, _CLOSE, strict=True):
         inner = text[start:end]
-        if inner.endswith(closing) and opening not in inner:
-            return _trimmed(text, start, end - 1)
-        if inner.startswith(opening) and closing not in inner:
-            return _trimmed(text, start + 1, end)
+        if inner.count(opening) < inner.count(closing):
+            return _trimmed(text, start, start + inner.rindex(closing))
+        if inner.count(opening) > inner.count(closing):
+            at = inner.rindex(opening)
+            return _trimmed(text, start, start + at) if at else _trimmed(text, start + 1, end)
     return start, end
 
 
