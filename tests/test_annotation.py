@@ -38,7 +38,7 @@ def test_blocks_have_their_extent_and_what_is_said_of_them() -> None:
         "联系人：王师傅",
     ]
     assert got.marks[1].titles == ("电焊工", "焊工")
-    assert got.marks[3] == Mark(13, 18, "section_heading", ("duties",), (), 1)
+    assert got.marks[3] == Mark(15, 20, "section_heading", ("duties",), (), 1)
     assert got.marks[5].kinds == ("duties", "qualities")
     assert got.marks[5].alt == ("paragraph",)
     assert got.facts[0].value == "2"

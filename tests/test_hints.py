@@ -1,0 +1,73 @@
+"""What a file says of its text decides where it is certain, and weighs where it is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.blocks import Corrected, Segmented
+from pipeline.layout import Cell, Hint, Region
+from pipeline.segment import segment
+from pipeline.text import Revision, SourceText
+
+
+def read(text: str, *hints: Hint) -> Segmented:
+    source = SourceText(text, "t", "application/x", None, "0" * 64, extracted=True, layout=hints)
+    return segment(source, Corrected(Revision.of(text)))
+
+
+def hints_of_rows(rows: list[list[str]], header: int) -> tuple[str, list[Hint]]:
+    """A table as a reader gives it: one row a line, cells parted by tabs."""
+    text, hints = "", []
+    for r, row in enumerate(rows, 1):
+        for c, words in enumerate(row, 1):
+            cell = Cell(1, r, c, header=r == header)
+            if words:
+                hints.append(Hint(len(text), len(text) + len(words), len(hints) + 1, cell=cell))
+            text += words + ("\t" if c < len(row) else "\n")
+    return text, hints
+
+
+def test_running_head_is_a_leftover_even_in_mid_sentence() -> None:
+    first, head, rest = "电焊工\n岗位职责：\n1、焊接钢架，每两小时检查\n", "人力资源部编\n", "一次焊缝；\n2、打磨。"
+    text = first + head + rest
+    at = len(first)
+    body = Hint(0, at, 1)
+    running = Hint(at, at + len(head) - 1, 2, region=Region.HEADER)
+    got = read(text, body, running, Hint(at + len(head), len(text), 3))
+    assert [(text[b.start : b.end], b.note) for b in got.leftovers if b.note == "header"] == [
+        ("人力资源部编", "header")
+    ]
+    assert all("人力资源部" not in text[b.start : b.end] for r in got.roles for b in r.blocks)
+
+
+def test_each_row_of_a_table_with_a_title_column_is_a_post() -> None:
+    rows = [
+        ["序号", "岗位名称", "招聘人数", "岗位职责", "任职要求"],
+        ["1", "冲压工", "6", "开冲床，自检首件", "能倒班"],
+        ["2", "模具工", "2", "修模、保养", "中专，三年以上经验"],
+        ["合计", "", "8", "", ""],
+    ]
+    text, hints = hints_of_rows(rows, 1)
+    got = read(text, *hints)
+    assert [r.title for r in got.roles] == ["冲压工", "模具工"]
+    assert any(b.note == "table-head" for b in got.leftovers)
+    assert any(b.note == "row-without-title" for b in got.leftovers)
+    kinds = [
+        {b.kind for b in r.blocks if "冲床" in text[b.start : b.end] or "修模" in text[b.start : b.end]}
+        for r in got.roles
+    ]
+    assert kinds == [{"duties"}, {"duties"}]
+
+
+def test_table_without_a_title_column_is_left_to_the_model() -> None:
+    rows = [["日期", "天气"], ["周一", "晴"]]
+    text, hints = hints_of_rows(rows, 1)
+    got = read(text, *hints)
+    assert all(b.note != "row-without-title" for b in got.leftovers)
+
+
+def test_text_without_hints_is_read_as_before() -> None:
+    text = "电焊工\n岗位职责：\n1、焊接。\n任职要求：\n1、两年经验。"
+    plain = read(text)
+    one = read(text, Hint(0, len(text), 1))
+    assert replace(plain, source=one.source).roles == one.roles
