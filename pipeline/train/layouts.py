@@ -38,7 +38,7 @@ FOLDS = 4
 EVERY = 3
 """One posting in so many is taken for the composed pages."""
 
-HEADINGS = 12_000
+HEADINGS = 24_000
 """Composed role headings for the model of titles."""
 
 
@@ -103,7 +103,7 @@ def fit_titles(documents: Sequence[Annotation]) -> titles.Network:
     pool = sorted({text[a:b] for text, (a, b) in rows}) + names(SEED, 3000)
     rows = rows * 3 + list(titles.composed(pool, HEADINGS, SEED))
     random.Random(SEED).shuffle(rows)
-    return titles.fit(rows, 8, SEED)
+    return titles.fit(rows, 10, SEED)
 
 
 def out_of_fold(
