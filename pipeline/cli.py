@@ -251,7 +251,8 @@ def verify_command(record: Path, source: Path) -> None:
     if name not in FORMATS:
         raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
     try:
-        problems = verify(parse_record(record.read_bytes(), name), read(source).text)
+        held = read(source)
+        problems = verify(parse_record(record.read_bytes(), name), held.text, held.layout)
     except OSError as error:
         _fail(f"{record}: {error.strerror}")
     except PipelineError as error:

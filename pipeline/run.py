@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pipeline import lexicons
+from pipeline import lexicons, places
 from pipeline.classify import classify
 from pipeline.clean import clean, losses
 from pipeline.correct import Settings, correct
@@ -26,7 +26,8 @@ def parse_source(source: SourceText, settings: Settings | None = None) -> Docume
     cleaned = clean(source.text)
     corrected = correct(cleaned, settings)
     segmented = segment(source, corrected)
-    return classify(segmented, generator())
+    document = classify(segmented, generator())
+    return document.model_copy(update={"places": places.of_layout(source.layout)}) if source.layout else document
 
 
 def parse(text: str, name: str = "text", settings: Settings | None = None) -> Document:

@@ -78,6 +78,7 @@ def test_undecodable_bytes_are_an_error_with_file_and_offset(data: bytes, messag
     [
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"PK\x03\x04\x14\x00\x06", "ZIP"),
+        (b"PK\x05\x06" + bytes(18), "ZIP"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xff\xd8\xff\xe0", "JPEG"),

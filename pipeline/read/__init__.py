@@ -1,4 +1,8 @@
-"""A file becomes source text: one reader a format, one literal list of them."""
+"""A file becomes source text with its layout: one reader a format, one literal list of them.
+
+A format is known by its first bytes, not by its name: HR departments mail web archives named .doc. The name decides
+only where the bytes cannot, as between text and Markdown.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,38 @@ from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.read import plain, signatures
+from pipeline.read.parts import Extract
 from pipeline.text import SourceText
 
 __all__ = ["read", "read_bytes"]
 
 
-class Reader(NamedTuple):
-    """Suffixes of a format (none: every other file), its media type, and what decodes it."""
+def _office(data: bytes, name: str) -> Extract:
+    from pipeline.read import docx
+    from pipeline.read.package import Package
 
-    suffixes: tuple[str, ...]
+    return docx.read(Package(data, name))
+
+
+def _plain(data: bytes, name: str) -> Extract:
+    found = plain.decode(data, name)
+    return Extract(found.text, (), found.warnings, found.encoding, plain=True)
+
+
+class Reader(NamedTuple):
+    """What a format is called, how it is told from the others, and what reads it."""
+
     media_type: str
-    decode: Callable[[bytes, str], plain.Decoded]
+    knows: Callable[[bytes, str], bool]
+    read: Callable[[bytes, str], Extract]
 
 
 _READERS = (
-    Reader((".md", ".markdown"), "text/markdown", plain.decode),
-    Reader((), "text/plain", plain.decode),
+    Reader("application/vnd.openxmlformats-officedocument.wordprocessingml.document", signatures.is_docx, _office),
+    Reader("text/markdown", signatures.is_markdown, _plain),
+    Reader("text/plain", signatures.is_text, _plain),
 )
+"""In the order in which they are asked; the last one takes whatever is left."""
 
 
 def read(path: Path) -> SourceText:
@@ -43,18 +62,18 @@ def read(path: Path) -> SourceText:
 
 def read_bytes(data: bytes, name: str) -> SourceText:
     """The source text of bytes; `name` is a path, or what stands for one in messages. Raises as `read` does."""
-    looks_like = signatures.binary(data)
-    if looks_like:
-        raise ReadError(f"{name}: not a text file, it looks like {looks_like}")
-    path = Path(name)
-    reader = next(r for r in _READERS if path.suffix.lower() in r.suffixes or not r.suffixes)
-    decoded = reader.decode(data, name)
-    empty = () if decoded.text.strip() else (("empty", "the file holds no text"),)
+    reader = next((r for r in _READERS if r.knows(data, name)), None)
+    if reader is None:
+        raise ReadError(f"{name}: not a text file, it looks like {signatures.binary(data)}")
+    found = reader.read(data, name)
+    empty = () if found.text.strip() else (("empty", "the file holds no text"),)
     return SourceText(
-        decoded.text,
-        path.stem,
+        found.text,
+        Path(name).stem,
         reader.media_type,
-        decoded.encoding,
+        found.encoding,
         hashlib.sha256(data).hexdigest(),
-        warnings=(*decoded.warnings, *empty),
+        extracted=not found.plain,
+        warnings=(*found.warnings, *empty),
+        layout=found.layout,
     )

@@ -1,10 +1,15 @@
-"""Formats that are known by their first bytes and are not text."""
+"""Formats by their first bytes; names are asked only where bytes cannot tell."""
 
 from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import PurePath
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a ZIP container (Word, Excel, ...)"),
+    (b"PK\x05\x06", "an empty ZIP container"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a PNG image"),
@@ -28,3 +33,29 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 def binary(data: bytes) -> str | None:
     """What the bytes look like when they begin as a format that is no text, None otherwise."""
     return next((what for magic, what in _MAGIC if data.startswith(magic)), None)
+
+
+def is_text(data: bytes, name: str) -> bool:
+    """Whether the bytes begin as no format that is known and is none of text."""
+    return binary(data) is None
+
+
+def is_markdown(data: bytes, name: str) -> bool:
+    """Whether a text is named as Markdown; its bytes are those of any text."""
+    return PurePath(name).suffix.lower() in (".md", ".markdown") and binary(data) is None
+
+
+def is_docx(data: bytes, name: str) -> bool:
+    """Whether this is a container with a Word document in it."""
+    return _holds(data, "word/")
+
+
+def _holds(data: bytes, folder: str) -> bool:
+    """Whether a ZIP container has parts in a folder; of a damaged one the names in its bytes tell."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            return any(part.lstrip("/").startswith(folder) for part in container.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
+        return folder.encode() in data
