@@ -26,6 +26,18 @@ def _office(data: bytes, name: str) -> Extract:
     return docx.read(Package(data, name))
 
 
+def _html(data: bytes, name: str) -> Extract:
+    from pipeline.read import html
+
+    return html.read(data, name)
+
+
+def _web_archive(data: bytes, name: str) -> Extract:
+    from pipeline.read import html
+
+    return html.read_archive(data, name)
+
+
 def _plain(data: bytes, name: str) -> Extract:
     found = plain.decode(data, name)
     return Extract(found.text, (), found.warnings, found.encoding, plain=True)
@@ -41,6 +53,8 @@ class Reader(NamedTuple):
 
 _READERS = (
     Reader("application/vnd.openxmlformats-officedocument.wordprocessingml.document", signatures.is_docx, _office),
+    Reader("text/html", signatures.is_html, _html),
+    Reader("multipart/related", signatures.is_web_archive, _web_archive),
     Reader("text/markdown", signatures.is_markdown, _plain),
     Reader("text/plain", signatures.is_text, _plain),
 )

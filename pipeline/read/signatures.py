@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import PurePath
 
@@ -43,6 +44,37 @@ def is_text(data: bytes, name: str) -> bool:
 def is_markdown(data: bytes, name: str) -> bool:
     """Whether a text is named as Markdown; its bytes are those of any text."""
     return PurePath(name).suffix.lower() in (".md", ".markdown") and binary(data) is None
+
+
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,800}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"\s*(?:<!--.{0,800}?-->\s*)*<[a-z][a-z0-9]{0,9}[\s/>]", re.IGNORECASE | re.DOTALL)
+_ARCHIVE = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?MIME-Version:", re.IGNORECASE)
+_ARCHIVE_TYPE = re.compile(r"^Content-Type:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
+_PAGES = (".html", ".htm", ".xhtml", ".shtml", ".doc", ".xls", ".wps", ".et")
+"""Names under which pieces of pages are kept: what begins with any tag is one there. Elsewhere it must say so."""
+
+
+def is_html(data: bytes, name: str) -> bool:
+    """Whether this is a page, or under the name of one a piece of one."""
+    head = _head(data)
+    return bool(_PAGE.match(head) or (PurePath(name).suffix.lower() in _PAGES and _TAG.match(head)))
+
+
+def is_web_archive(data: bytes, name: str) -> bool:
+    """Whether this is a web archive (MHTML), which Word likes to name .doc."""
+    head = _head(data).lstrip().replace("\r\n", "\n")
+    return bool(_ARCHIVE.match(head) and _ARCHIVE_TYPE.search(head))
+
+
+def _head(data: bytes) -> str:
+    """The first characters, of whatever encoding: markup is ASCII in all but UTF-16."""
+    head = data[:4096]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", "ignore")
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
 def is_docx(data: bytes, name: str) -> bool:

@@ -88,6 +88,6 @@ def _sign(character: str, signs: dict[int, str] | None) -> str:
     code = ord(character)
     if _PRIVATE <= code <= _PRIVATE + 0xFF:
         return (_UNKNOWN if signs is None else signs).get(code - _PRIVATE, "▪" if code > _PRIVATE + 0x20 else " ")
-    if signs is not None and 0x20 < code <= 0xFF:
+    if signs is not None and 0x20 < code <= 0xFF and code != 0xA0:  # a blank that does not break is one in any font
         return signs.get(code, character)
     return character
