@@ -26,6 +26,19 @@ def _office(data: bytes, name: str) -> Extract:
     return docx.read(Package(data, name))
 
 
+def _workbook(data: bytes, name: str) -> Extract:
+    from pipeline.read import sheet
+    from pipeline.read.package import Package
+
+    return sheet.read_workbook(Package(data, name))
+
+
+def _delimited(data: bytes, name: str) -> Extract:
+    from pipeline.read import sheet
+
+    return sheet.read_text(data, name)
+
+
 def _html(data: bytes, name: str) -> Extract:
     from pipeline.read import html
 
@@ -53,8 +66,10 @@ class Reader(NamedTuple):
 
 _READERS = (
     Reader("application/vnd.openxmlformats-officedocument.wordprocessingml.document", signatures.is_docx, _office),
+    Reader("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", signatures.is_xlsx, _workbook),
     Reader("text/html", signatures.is_html, _html),
     Reader("multipart/related", signatures.is_web_archive, _web_archive),
+    Reader("text/csv", signatures.is_delimited, _delimited),
     Reader("text/markdown", signatures.is_markdown, _plain),
     Reader("text/plain", signatures.is_text, _plain),
 )

@@ -118,7 +118,8 @@ def _names_columns(row: Row, below: Row) -> bool:
     if len(texts) < 2 or names < 2 or names <= 0.6 * len(texts):
         return False
     under = [text for cell in below.cells if (text := words(cell))]
-    return len(under) > 1 and sum(map(is_name, under)) <= 0.3 * len(under)
+    same = [cell.column for cell in row.cells] == [cell.column for cell in below.cells]
+    return bool(under) and same and sum(map(is_name, under)) <= 0.3 * len(under)
 
 
 # -- cells that name their neighbour ----------------------------------------------------------------------------------

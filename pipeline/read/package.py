@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ _DEEPEST = 200
 _MOST_ELEMENTS = 1_000_000
 """Elements that are held in memory at a time: those of one table, say."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+_OFF = ("0", "false", "off", "none")
 
 _PREFIXES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
@@ -72,6 +75,17 @@ def value(element: etree._Element | None, name: str) -> str | None:
     """The `val` of the first child of this kind; None without either."""
     inner = child(element, name) if element is not None else None
     return attribute(inner, "val") if inner is not None else None
+
+
+def switch(run: etree._Element | None, name: str) -> bool | None:
+    """Whether a property is on; None where nothing is said."""
+    element = child(run, name) if run is not None else None
+    return None if element is None else (attribute(element, "val") or "1").lower() not in _OFF
+
+
+def integer(text: str | None) -> int | None:
+    """A whole number of moderate size; None for anything else."""
+    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None
 
 
 class Relation(NamedTuple):

@@ -82,6 +82,16 @@ def is_docx(data: bytes, name: str) -> bool:
     return _holds(data, "word/")
 
 
+def is_xlsx(data: bytes, name: str) -> bool:
+    """Whether this is a container with an Excel workbook in it, in XML and not in Excel's binary parts."""
+    return _holds(data, "xl/") and not _holds(data, "xl/workbook.bin")
+
+
+def is_delimited(data: bytes, name: str) -> bool:
+    """Whether a text is named as a table; its bytes are those of any text."""
+    return PurePath(name).suffix.lower() in (".csv", ".tsv", ".tab") and binary(data) is None
+
+
 def _holds(data: bytes, folder: str) -> bool:
     """Whether a ZIP container has parts in a folder; of a damaged one the names in its bytes tell."""
     if not data.startswith(b"PK\x03\x04"):

@@ -12,8 +12,8 @@ from pipeline.errors import ReadError
 from pipeline.layout import Region
 from pipeline.read.docx.inline import GONE, Inline, Letters, is_placeholder
 from pipeline.read.docx.numbering import Numbering
-from pipeline.read.docx.styles import Style, Styles, integer, outline_of, switch
-from pipeline.read.package import attribute, child, kind, value
+from pipeline.read.docx.styles import Style, Styles, outline_of
+from pipeline.read.package import attribute, child, integer, kind, switch, value
 from pipeline.read.parts import Block, GridCell, Paragraph, Row, Run, Table
 
 _THROUGH = frozenset(("w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:sdtContent"))

@@ -10,8 +10,8 @@ from lxml import etree
 
 from pipeline.layout import Region
 from pipeline.read import counting, symbols
-from pipeline.read.docx.styles import PLAIN, Style, Styles, font_of, size_of, switch
-from pipeline.read.package import attribute, child, kind, value
+from pipeline.read.docx.styles import PLAIN, Style, Styles, font_of, size_of
+from pipeline.read.package import attribute, child, kind, switch, value
 from pipeline.read.parts import Run
 
 GONE = frozenset(("w:del", "w:moveFrom", "w:rPrChange", "w:pPrChange", "w:delText", "w:delInstrText"))

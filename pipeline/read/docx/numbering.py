@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from pipeline.read import counting, symbols
-from pipeline.read.docx.styles import Styles, font_of, integer, switch
-from pipeline.read.package import Package, attribute, child, kind, value
+from pipeline.read.docx.styles import Styles, font_of
+from pipeline.read.package import Package, attribute, child, integer, kind, switch, value
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")

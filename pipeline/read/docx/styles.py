@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.read.package import Package, attribute, child, kind, value
+from pipeline.read.package import Package, attribute, child, integer, kind, switch, value
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录|目錄|contents)\b.*|目录.*", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|標題", re.IGNORECASE)
-_OFF = ("0", "false", "off", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +122,6 @@ def outline_of(paragraph: etree._Element | None, name: str = "") -> int | None:
     return 0 if _TITLE.fullmatch(name) else None
 
 
-def switch(run: etree._Element | None, name: str) -> bool | None:
-    """Whether a property is on; None where nothing is said."""
-    element = child(run, name) if run is not None else None
-    return None if element is None else (attribute(element, "val") or "1").lower() not in _OFF
-
-
 def size_of(run: etree._Element | None) -> float | None:
     """Points; Word counts half ones."""
     half = integer(value(run, "w:sz"))
@@ -139,8 +132,3 @@ def font_of(run: etree._Element | None) -> str | None:
     """The font of Latin letters, which symbols are set in."""
     fonts = child(run, "w:rFonts") if run is not None else None
     return None if fonts is None else attribute(fonts, "ascii") or attribute(fonts, "hAnsi")
-
-
-def integer(text: str | None) -> int | None:
-    """A whole number of moderate size; None for anything else."""
-    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None
