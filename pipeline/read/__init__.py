@@ -39,6 +39,12 @@ def _delimited(data: bytes, name: str) -> Extract:
     return sheet.read_text(data, name)
 
 
+def _pdf(data: bytes, name: str) -> Extract:
+    from pipeline.read import pdf
+
+    return pdf.read(data, name)
+
+
 def _html(data: bytes, name: str) -> Extract:
     from pipeline.read import html
 
@@ -67,6 +73,7 @@ class Reader(NamedTuple):
 _READERS = (
     Reader("application/vnd.openxmlformats-officedocument.wordprocessingml.document", signatures.is_docx, _office),
     Reader("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", signatures.is_xlsx, _workbook),
+    Reader("application/pdf", signatures.is_pdf, _pdf),
     Reader("text/html", signatures.is_html, _html),
     Reader("multipart/related", signatures.is_web_archive, _web_archive),
     Reader("text/csv", signatures.is_delimited, _delimited),

@@ -92,6 +92,11 @@ def is_delimited(data: bytes, name: str) -> bool:
     return PurePath(name).suffix.lower() in (".csv", ".tsv", ".tab") and binary(data) is None
 
 
+def is_pdf(data: bytes, name: str) -> bool:
+    """Whether this is a PDF; some begin with a few bytes of something else."""
+    return data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and binary(data) is None and b"%%EOF" in data)
+
+
 def _holds(data: bytes, folder: str) -> bool:
     """Whether a ZIP container has parts in a folder; of a damaged one the names in its bytes tell."""
     if not data.startswith(b"PK\x03\x04"):

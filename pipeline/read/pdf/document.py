@@ -1,0 +1,277 @@
+"""A PDF as a whole: its pages in order, tables that go on over pages as one, what runs on each page set apart.
+
+This is the work of a child process (see `pipeline.read.child`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pipeline.errors import ReadError
+from pipeline.layout import Region
+from pipeline.read.parts import Block, Extract, GridCell, Paragraph, Row, Run, Table
+from pipeline.read.pdf import flow, letters, lines, ruled, running
+from pipeline.read.writer import Writer
+
+_MOST_PAGES = 2000
+_MOST_LETTERS = 5_000_000
+_PASSWORD = 4
+"""pdfium's number for a document that asks for a password."""
+_NEAR = 4.0
+"""Points by which the columns of one table may differ from page to page."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """A stretch of a page: a table, or columns of lines."""
+
+    page: letters.Page
+    table: ruled.RuledTable | None = None
+    columns: list[list[lines.Line]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """A table that may go on: its columns in points, its rows with their cells' paragraphs."""
+
+    xs: list[float]
+    rows: list[list[GridCell]]
+
+
+def read(data: bytes, name: str) -> Extract:
+    """The text of a PDF with its layout.
+
+    Raises ReadError: a damaged or encrypted file, one over the limits, one whose pages are pictures without text.
+    """
+    pages, outline = _pages(data, name)
+    if not any(page.letters for page in pages):
+        if any(page.pictures for page in pages):
+            raise ReadError(f"{name}: no text layer, its pages are pictures (a scan)")
+        return Extract("")
+    writer = Writer()
+    found = [(page, _pieces(page)) for page in pages]
+    inside = [(page.number, page.height, pieces) for page, (_, pieces) in found]
+    runs = running.find(inside)
+    parts = [part for page, split in found for part in _parts(page, split, runs.get(page.number, []))]
+    for block in _blocks(parts):
+        writer.blocks([_titled(block, outline)])
+    writer.blank()
+    for page, _ in found:
+        writer.blocks(_running(page, runs.get(page.number, [])))
+    text, layout = writer.done()
+    return Extract(text, layout)
+
+
+def _pages(data: bytes, name: str) -> tuple[list[letters.Page], dict[tuple[int, str], int]]:
+    """The pages, and by page and title the level of each entry of the outline."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
+            raise ReadError(f"{name}: it is encrypted; save it without a password") from error
+        raise ReadError(f"{name}: a damaged PDF: {error}") from error
+    try:
+        if len(document) > _MOST_PAGES:
+            raise ReadError(f"{name}: too many pages: the limit is {_MOST_PAGES:,}")
+        pages = []
+        size = 0
+        for number in range(len(document)):
+            page = document[number]
+            pages.append(letters.read(page, number + 1, raw))
+            page.close()
+            size += len(pages[-1].letters)
+            if size > _MOST_LETTERS:
+                raise ReadError(f"{name}: too large: the limit is {_MOST_LETTERS:,} letters")
+        return pages, _outline(document)
+    except pypdfium2.PdfiumError as error:
+        raise ReadError(f"{name}: a damaged PDF: {error}") from error
+    finally:
+        document.close()
+
+
+def _outline(document: Any) -> dict[tuple[int, str], int]:
+    out: dict[tuple[int, str], int] = {}
+    try:
+        for mark in document.get_toc(max_depth=9):
+            target = mark.get_dest()
+            index = target.get_index() if target is not None else None
+            if index is not None:
+                out[index + 1, "".join(str(mark.get_title()).split())] = mark.level + 1
+    except Exception:  # an outline is a help that files often break
+        return out
+    return out
+
+
+def _titled(block: Block, outline: dict[tuple[int, str], int]) -> Block:
+    """A paragraph that the outline names is a heading of its level."""
+    if not isinstance(block, Paragraph) or block.page is None:
+        return block
+    level = outline.get((block.page, "".join(block.text.split())))
+    return replace(block, heading=level) if level is not None else block
+
+
+# -- one page ---------------------------------------------------------------------------------------------------------
+
+
+def _pieces(page: letters.Page) -> tuple[list[ruled.RuledTable], list[lines.Piece]]:
+    """The ruled tables of a page with their letters, and the pieces outside of them."""
+    tables = [t for t in ruled.tables(page.rules) if sum(map(t.holds, page.letters)) > 1]
+    rest: list[letters.Letter] = []
+    held: list[list[letters.Letter]] = [[] for _ in tables]
+    for letter in page.letters:
+        at = next((n for n in reversed(range(len(tables))) if tables[n].holds(letter)), None)
+        (rest if at is None else held[at]).append(letter)
+    for table, own in zip(tables, held, strict=True):
+        table.take(own)
+    return tables, lines.pieces(rest)
+
+
+def _parts(
+    page: letters.Page,
+    split: tuple[list[ruled.RuledTable], list[lines.Piece]],
+    runs: Sequence[tuple[lines.Line, Region]],
+) -> Iterator[_Part]:
+    """A page from top to bottom: what stands above each table, the table, and what stands below the last."""
+    tables, pieces = split
+    gone = {id(piece) for line, _ in runs for piece in line.pieces}
+    left = [piece for piece in pieces if id(piece) not in gone]
+    for table in tables:
+        above = [piece for piece in left if piece.base <= table.top + 1]
+        left = [piece for piece in left if piece.base > table.top + 1]
+        if above:
+            yield _Part(page, columns=lines.ordered(above, page.number))
+        yield _Part(page, table)
+    if left:
+        yield _Part(page, columns=lines.ordered(left, page.number))
+
+
+def _running(page: letters.Page, runs: Sequence[tuple[lines.Line, Region]]) -> Iterator[Paragraph]:
+    """What runs on a page, and what lies across it."""
+    for line, region in runs:
+        yield Paragraph((Run(line.text, line.bold, region),), page=page.number, size=round(line.size, 1), box=line.box)
+    for line in lines.aslant(page.aslant, page.number):
+        yield Paragraph(
+            (Run(line.text, line.bold, Region.HEADER),), page=page.number, size=round(line.size, 1), box=line.box
+        )
+
+
+# -- all pages --------------------------------------------------------------------------------------------------------
+
+
+def _blocks(parts: Sequence[_Part]) -> Iterator[Block]:
+    """Paragraphs and tables; text and tables that a page breaks go on."""
+    texts: list[_Part] = []
+    table: _Rows | None = None
+    for part in parts:
+        if part.table is None:
+            if table is not None:
+                yield _closed(table)
+                table = None
+            texts.append(part)
+            continue
+        yield from _text(texts)
+        texts = []
+        rows = _rows(part.table, part.page)
+        if table is not None and _same_columns(table.xs, part.table.xs):
+            _go_on(table.rows, rows)
+            continue
+        if table is not None:
+            yield _closed(table)
+        table = _Rows(part.table.xs, rows)
+    yield from _text(texts)
+    if table is not None:
+        yield _closed(table)
+
+
+def _text(parts: Sequence[_Part]) -> Iterator[Paragraph]:
+    if not parts:
+        return
+    found = [(part, column) for part in parts for column in part.columns]
+    alone = {id(part): len(part.columns) == 1 for part in parts}
+    widest: dict[int, float] = {}
+    own = []
+    for part, column in found:
+        margins = flow.margins(column, part.page.width, alone[id(part)])
+        key = round(margins.left / 12)
+        widest[key] = max(widest.get(key, 0.0), margins.right)
+        own.append((part, column, margins, key))
+    flowing = (
+        (line, replace(margins, right=widest[key]) if alone[id(part)] else margins)
+        for part, column, margins, key in own
+        for line in column
+    )
+    yield from flow.paragraphs(flowing, parts[0].page.width)
+
+
+def _rows(table: ruled.RuledTable, page: letters.Page) -> list[list[GridCell]]:
+    rows: list[list[GridCell]] = [[] for _ in range(len(table.ys) - 1)]
+    for cell in table.cells:
+        inside = lines.ordered_by_height(lines.pieces(cell.letters), page.number)
+        made = GridCell(cell.column + 1, tuple(_in_cell(inside, table, cell)), cell.rows, cell.columns)
+        rows[cell.row].append(made)
+        for below in range(cell.row + 1, cell.row + cell.rows):
+            rows[below].append(replace(made, merged=True))
+    for row in rows:
+        row.sort(key=lambda c: c.column)
+    return rows
+
+
+def _in_cell(inside: list[lines.Line], table: ruled.RuledTable, cell: ruled.RuledCell) -> Iterator[Paragraph]:
+    """The paragraphs of a cell, whose margins are as far from its right line as from its left one."""
+    if not inside:
+        return iter(())
+    left, right = table.xs[cell.column], table.xs[cell.column + cell.columns]
+    start = min(line.box.left for line in inside)
+    end = max(max(line.box.right for line in inside), right - max(start - left, 0.0) - 1)
+    here = flow.Margins(start, min(end, right))
+    for line in inside:
+        line.text = line.text.replace("\t", " ")
+    return flow.paragraphs(((line, here) for line in inside), left + right)
+
+
+def _same_columns(xs: Sequence[float], others: Sequence[float]) -> bool:
+    return len(xs) == len(others) and all(abs(a - b) <= _NEAR for a, b in zip(xs, others, strict=True))
+
+
+def _go_on(rows: list[list[GridCell]], more: list[list[GridCell]]) -> None:
+    """Put a table's part on the next page behind that on the page before.
+
+    A row that the page broke is made whole; the names of the columns that are set again there follow behind it.
+    """
+    again = [more.pop(0)] if more and _texts(more[0]) == _texts(rows[0]) and any(_texts(rows[0])) else []
+    first = more[0] if more else []
+    last = rows[-1]
+    broken = (
+        [c.column for c in first] == [c.column for c in last]
+        and len(first) > 1
+        and not _texts(first)[0]
+        and any(_texts(first))
+        and bool(_texts(last)[0])
+    )
+    if broken:
+        rows[-1] = [_longer(a, b) for a, b in zip(last, more.pop(0), strict=True)]
+    rows += [*again, *more]
+
+
+def _texts(row: Sequence[GridCell]) -> list[str]:
+    return ["".join(b.text for b in cell.blocks if isinstance(b, Paragraph)) for cell in row]
+
+
+def _longer(cell: GridCell, more: GridCell) -> GridCell:
+    """A cell and its rest on the next page; a sentence that the page broke goes on."""
+    own = [b for b in cell.blocks if isinstance(b, Paragraph)]
+    rest = [b for b in more.blocks if isinstance(b, Paragraph)]
+    if own and rest and flow.is_broken(own[-1].text, rest[0].text):
+        runs = (*own[-1].runs, *rest[0].runs)
+        own[-1] = replace(own[-1], runs=runs)
+        rest = rest[1:]
+    return replace(cell, blocks=(*own, *rest))
+
+
+def _closed(table: _Rows) -> Table:
+    return Table(tuple(Row(n, tuple(cells)) for n, cells in enumerate(table.rows, 1)))

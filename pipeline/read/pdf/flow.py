@@ -1,0 +1,127 @@
+"""Lines become paragraphs: a line that the margin broke goes on in the next, across columns and pages too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.layout import Box, Region
+from pipeline.read.parts import Paragraph, Run
+from pipeline.read.pdf.lines import Line
+
+_BEGINS = re.compile(
+    r"(?:[(（【\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])\s*[、.．)）】\]]|\d{1,2}(?:\.\d{1,2})+|第[一二三四五六七八九十百\d]+[条章节款项部篇]"
+    r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿]|[•●■◆▪○□☐☑➢➤◇★※·►✓✔√]|[-–—*]\s|【|附[件表录]|\d{1,2}\s)"
+)
+"""What a line begins with that is the beginning of an entry or a heading."""
+_DECIMAL = re.compile(r"\d+[.．]\d")
+_STOP = re.compile(r"[。；;！？!?：:][”’」』)）\"]*$")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2026\u2014]")
+_CONTENTS = re.compile(r".*?[.·…．。•\s]{3,}[-\s]*\d{1,4}\s*|.+\t\d{1,4}")
+_LEADERS = re.compile(r"(?:[.·…．]\s?){4,}")
+_CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Where the lines of a column begin and end at most, in points."""
+
+    left: float
+    right: float
+
+
+def margins(lines: Sequence[Line], width: float, alone: bool) -> Margins:
+    """The margins of a column by its lines; one that has the page of this width for itself is wider than short lines."""
+    left = min(line.box.left for line in lines)
+    right = max(line.box.right for line in lines)
+    return Margins(left, max(right, left + 0.6 * (width - 2 * left)) if alone else right)
+
+
+def paragraphs(lines: Iterable[tuple[Line, Margins]], page_width: float) -> Iterator[Paragraph]:
+    """Put lines together; each comes with the margins of its column, those of all columns in reading order."""
+    open_: list[Line] = []
+    last: Margins | None = None
+    in_contents = False
+    for line, here in lines:
+        if open_ and last is not None and _goes_on(open_, line, last, here):
+            open_.append(line)
+        else:
+            if open_ and last is not None:
+                in_contents = _is_contents(open_, in_contents)
+                yield _made(open_, last, page_width, in_contents)
+            open_ = [line]
+        last = here
+    if open_ and last is not None:
+        yield _made(open_, last, page_width, _is_contents(open_, in_contents))
+
+
+def _goes_on(before: Sequence[Line], line: Line, last: Margins, here: Margins) -> bool:
+    """Whether a line is the rest of the paragraph before it."""
+    above = before[-1]
+    if "\t" in above.text or "\t" in line.text or abs(above.size - line.size) > 0.12 * above.size:
+        return False
+    if _begins(line.text) or above.bold != line.bold or _LEADERS.search(above.text):
+        return False
+    full = above.box.right + 1.25 * line.size > last.right
+    if not full or not _is_next(before, line):
+        return False
+    if not _STOP.search(above.text):
+        return True
+    first = before[0]
+    hanging = _begins(first.text) and line.box.left > first.box.left + 0.5 * line.size
+    indented = first.box.left > last.left + 1.2 * line.size and abs(line.box.left - here.left) < 0.6 * line.size
+    return (hanging or indented) and not above.text.endswith(("：", ":"))
+
+
+def is_broken(text: str, rest: str) -> bool:
+    """Whether a text at the end of a page goes on with another on the next."""
+    return not _STOP.search(text) and not _begins(rest)
+
+
+def _begins(text: str) -> bool:
+    return bool(_BEGINS.match(text)) and not _DECIMAL.match(text)
+
+
+def _is_next(before: Sequence[Line], line: Line) -> bool:
+    """Whether it stands right below, at the pitch of the lines before it; on another page or in another column anywhere."""
+    above = before[-1]
+    step = line.box.top - above.box.top
+    if line.page != above.page or step <= 0:
+        return True
+    pitch = above.box.top - before[-2].box.top if len(before) > 1 and before[-2].page == above.page else 0.0
+    return step < (1.35 * pitch if pitch > 0 else 2.6 * line.size)
+
+
+def _is_contents(lines: Sequence[Line], open_: bool) -> bool:
+    text = lines[0].text.strip()
+    if _CONTENTS_TITLE.fullmatch(text):
+        return True
+    return bool(_LEADERS.search(text) and text[-1:].isdigit()) or (open_ and bool(_CONTENTS.fullmatch(text)))
+
+
+def _made(lines: Sequence[Line], here: Margins, page_width: float, contents: bool) -> Paragraph:
+    region = Region.CONTENTS if contents else Region.BODY
+    first = lines[0]
+    text = first.text
+    for line in lines[1:]:
+        text += ("" if _WIDE.match(text[-1:]) or _WIDE.match(line.text) else " ") + line.text
+    on_page = [line.box for line in lines if line.page == first.page]
+    box = Box(
+        min(b.left for b in on_page),
+        min(b.top for b in on_page),
+        max(b.right for b in on_page),
+        max(b.bottom for b in on_page),
+    )
+    middle = (box.left + box.right) / 2
+    centred = (
+        len(lines) == 1 and abs(middle - page_width / 2) < 0.02 * page_width and box.left > here.left + 2 * first.size
+    )
+    rounded = Box(*(round(side, 1) for side in box))
+    return Paragraph(
+        (Run(text, all(line.bold for line in lines), region),),
+        page=first.page,
+        centred=centred,
+        size=round(first.size, 1),
+        box=rounded,
+    )
