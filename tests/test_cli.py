@@ -117,9 +117,9 @@ def test_standard_input_to_standard_output(tmp_path: Path) -> None:
 
 
 def test_bad_standard_input_is_an_error(tmp_path: Path) -> None:
-    result = gangwei("parse", "-", "-o", "-", stdin=b"%PDF-1.7")
+    result = gangwei("parse", "-", "-o", "-", stdin=b"\x1f\x8b\x08\x00")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "gangwei: stdin: not a text file, it looks like a PDF document\n"
+    assert result.stderr == "gangwei: stdin: not a text file, it looks like a gzip archive\n"
 
 
 @pytest.mark.parametrize(

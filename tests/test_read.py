@@ -98,7 +98,7 @@ def test_word_that_several_encodings_fit_is_read_as_the_commonest_and_warned_of(
     assert [code for code, _ in source.warnings] == ["encoding-guessed"]
 
 
-@pytest.mark.parametrize("word", ["前台", "女"])
+@pytest.mark.parametrize("word", ["前台", "女", "前台\n", "HR专员", "女\r\n"])
 def test_gb18030_that_is_utf8_by_chance_is_read_as_chinese(word: str) -> None:
     assert word.encode("gb18030").decode("utf-8")
     source = read_bytes(word.encode("gb18030"), "x.txt")
@@ -109,6 +109,35 @@ def test_gb18030_that_is_utf8_by_chance_is_read_as_chinese(word: str) -> None:
 def test_foreign_text_in_utf8_is_no_accident() -> None:
     for text in ("Müller", "работа", "직무", "Ǎ"):
         assert read_bytes(text.encode(), "x.txt").text == text
+
+
+JAPANESE = "経理担当の仕事内容\n1、現金の出納を担当する。\n応募資格：簿記の資格を持つ方"
+KOREAN = "경리 담당 업무\n1. 현금 출납을 담당합니다.\n지원 자격: 회계 경력 이 년 이상인 분"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(JAPANESE, "euc_jp"), (KOREAN, "euc_kr"), (KOREAN * 9, "euc_kr")])
+def test_japanese_and_korean_are_not_read_as_chinese(text: str, encoding: str) -> None:
+    with pytest.raises(DecodeError, match=rf"^x\.txt: not Chinese text; it looks like {encoding}$"):
+        read_bytes(text.encode(encoding), "x.txt")
+    assert read_bytes(text.encode(), "x.txt").text == text
+
+
+def test_chinese_that_names_a_japanese_brand_is_chinese() -> None:
+    text = "负责の品牌店铺的日常运营与客户服务，完成上级交办的任务"
+    assert read_bytes(text.encode("gb18030"), "x.txt").text == text
+
+
+def test_chinese_in_seven_bits_is_decoded_and_tildes_alone_are_not() -> None:
+    data = "岗位：负责收付".encode("hz")
+    source = read_bytes(data, "x.txt")
+    assert (source.text, source.encoding, data.decode("hz")) == ("岗位：负责收付", "hz", "岗位：负责收付")
+    assert read_bytes(b"a ~{ b ~} c", "x.txt").encoding == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+def test_null_character_makes_a_file_binary_in_every_encoding(encoding: str) -> None:
+    with pytest.raises(ReadError, match="looks like binary"):
+        read_bytes("負責\0現金收付".encode(encoding), "x.txt")
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
