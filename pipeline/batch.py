@@ -104,47 +104,55 @@ def _failure(path: Path, error: Exception) -> Outcome:
 
 
 def run(
-    jobs: Sequence[Job], formats: Sequence[str], workers: int = 1, settings: Settings | None = None
+    jobs: Sequence[Job],
+    formats: Sequence[str],
+    workers: int = 1,
+    settings: Settings | None = None,
+    text_field: str | None = None,
 ) -> Iterator[Outcome]:
     """Parse and write every job; outcomes come in the order of the jobs, whatever the number of workers.
+
+    `text_field` names the field that holds the text in JSON.
 
     When a worker process dies, the documents that it and the others had in hand are parsed again one at a time, so that
     only the one that kills its process is lost.
     """
     if workers <= 1 or len(jobs) <= 1:
-        yield from (one(job, formats, settings) for job in jobs)
+        yield from (one(job, formats, settings, text_field) for job in jobs)
         return
     chunks = [jobs[i : i + CHUNK] for i in range(0, len(jobs), CHUNK)]
     pool = ProcessPoolExecutor(min(workers, len(chunks)))
     try:
-        futures = [pool.submit(_several, chunk, formats, settings) for chunk in chunks]
+        futures = [pool.submit(_several, chunk, formats, settings, text_field) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
             try:
                 outcomes = future.result()
             except BrokenProcessPool:
-                outcomes = [_alone(job, formats, settings) for job in chunk]
+                outcomes = [_alone(job, formats, settings, text_field) for job in chunk]
             yield from outcomes
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _several(jobs: Sequence[Job], formats: Sequence[str], settings: Settings | None) -> list[Outcome]:
-    return [one(job, formats, settings) for job in jobs]
+def _several(
+    jobs: Sequence[Job], formats: Sequence[str], settings: Settings | None, text_field: str | None
+) -> list[Outcome]:
+    return [one(job, formats, settings, text_field) for job in jobs]
 
 
-def _alone(job: Job, formats: Sequence[str], settings: Settings | None) -> Outcome:
+def _alone(job: Job, formats: Sequence[str], settings: Settings | None, text_field: str | None) -> Outcome:
     """One document in a process of its own."""
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(one, job, formats, settings).result()
+            return pool.submit(one, job, formats, settings, text_field).result()
         except BrokenProcessPool:
             return Outcome(job.path, error=f"{job.path}: the process that parsed it died")
 
 
-def one(job: Job, formats: Sequence[str], settings: Settings | None = None) -> Outcome:
+def one(job: Job, formats: Sequence[str], settings: Settings | None = None, text_field: str | None = None) -> Outcome:
     """Parse one document and write its records: all of them or, when anything goes wrong, none."""
     try:
-        source = read(job.path)
+        source = read(job.path, text_field)
         document = parse_source(source, settings)
         outputs = {f".{name}": render(document, name) for name in formats}
         if source.extracted:

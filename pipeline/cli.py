@@ -61,6 +61,11 @@ settings_option = click.option(
 )
 
 
+field_option = click.option(
+    "--text-field", metavar="NAME", help="The field that holds the text, in JSON; a.b is b in a."
+)
+
+
 @main.command(epilog=EXIT_CODES)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=path_type(allow_dash=True))
 @click.option(
@@ -81,6 +86,7 @@ settings_option = click.option(
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
 @settings_option
+@field_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
 def parse(
@@ -89,6 +95,7 @@ def parse(
     formats: tuple[str, ...],
     jobs: int | None,
     settings: Settings | None,
+    text_field: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -99,7 +106,7 @@ def parse(
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     if STDIO in map(str, (*paths, out)):
-        _parse_one(paths, out, formats, settings)
+        _parse_one(paths, out, formats, settings, text_field)
         return
     if out.exists() and not out.is_dir():
         raise click.UsageError(f"{out} is no folder")
@@ -110,7 +117,7 @@ def parse(
         _complain(outcome.error)
     done = 0
     with _progress(len(found), quiet) as advance:
-        for outcome in batch.run(found, formats or FORMATS, jobs or os.cpu_count() or 1, settings):
+        for outcome in batch.run(found, formats or FORMATS, jobs or os.cpu_count() or 1, settings, text_field):
             advance()
             if outcome.error:
                 failed.append(outcome)
@@ -125,7 +132,9 @@ def parse(
         sys.exit(1)
 
 
-def _parse_one(paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], settings: Settings | None) -> None:
+def _parse_one(
+    paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], settings: Settings | None, text_field: str | None
+) -> None:
     """One document from standard input, or to standard output."""
     to_stdout = str(out) == STDIO
     if len(paths) != 1:
@@ -137,7 +146,7 @@ def _parse_one(paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], set
     from pipeline.run import parse_source
 
     try:
-        source = _source(paths[0])
+        source = _source(paths[0], text_field)
         document = parse_source(source, settings)
         outputs = {f".{name}": render(document, name) for name in formats or FORMATS[: 1 if to_stdout else None]}
         if to_stdout:
@@ -152,12 +161,12 @@ def _parse_one(paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], set
         _fail(f"{error.filename or out}: {error.strerror}")
 
 
-def _source(path: Path) -> SourceText:
+def _source(path: Path, text_field: str | None = None) -> SourceText:
     from pipeline.read import read, read_bytes
 
     if str(path) != STDIO:
-        return read(path)
-    return read_bytes(sys.stdin.buffer.read(), "stdin")
+        return read(path, text_field)
+    return read_bytes(sys.stdin.buffer.read(), "stdin", text_field)
 
 
 def _complain(message: str | None) -> None:
@@ -199,13 +208,14 @@ def schema(name: str | None, out: Path | None) -> None:
 @main.command("show")
 @click.argument("file", type=path_type(allow_dash=True))
 @settings_option
-def show_command(file: Path, settings: Settings | None) -> None:
+@field_option
+def show_command(file: Path, settings: Settings | None, text_field: str | None) -> None:
     """Print a document's roles as a readable tree, corrections marked [-so-]{+thus+}."""
     from pipeline import show
     from pipeline.run import parse_source
 
     try:
-        source = _source(file)
+        source = _source(file, text_field)
         lines = show.lines(parse_source(source, settings), source.text)
         if sys.stdout.isatty():
             click.echo_via_pager(lines)
@@ -218,16 +228,19 @@ def show_command(file: Path, settings: Settings | None) -> None:
 @main.command("explain")
 @click.argument("file", type=path_type(allow_dash=True))
 @settings_option
+@field_option
 @click.option("--verdict", type=click.Choice(("made", "suggested", "left")), help="Only changes with this verdict.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of lines.")
-def explain_command(file: Path, settings: Settings | None, verdict: str | None, as_json: bool) -> None:
+def explain_command(
+    file: Path, settings: Settings | None, text_field: str | None, verdict: str | None, as_json: bool
+) -> None:
     """Print each change that was considered: where, what, its evidence, and why it was made or not."""
     from pipeline import explain
     from pipeline.clean import clean
     from pipeline.correct import explain as considered_in
 
     try:
-        source = _source(file)
+        source = _source(file, text_field)
         considered = considered_in(clean(source.text), settings)
     except PipelineError as error:
         _fail(str(error))
@@ -241,7 +254,8 @@ def explain_command(file: Path, settings: Settings | None, verdict: str | None, 
 @main.command("verify")
 @click.argument("record", type=path_type())
 @click.argument("source", type=path_type())
-def verify_command(record: Path, source: Path) -> None:
+@field_option
+def verify_command(record: Path, source: Path, text_field: str | None) -> None:
     """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
     from pipeline.export import parse_record
     from pipeline.read import read
@@ -251,7 +265,7 @@ def verify_command(record: Path, source: Path) -> None:
     if name not in FORMATS:
         raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
     try:
-        held = read(source)
+        held = read(source, text_field)
         problems = verify(parse_record(record.read_bytes(), name), held.text, held.layout)
     except OSError as error:
         _fail(f"{record}: {error.strerror}")

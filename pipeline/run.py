@@ -37,9 +37,9 @@ def parse(text: str, name: str = "text", settings: Settings | None = None) -> Do
     return parse_source(SourceText(text, name, "text/plain", "utf-8", digest, warnings=warnings), settings)
 
 
-def parse_file(path: Path | str, settings: Settings | None = None) -> Document:
-    """The record of a file. Raises ReadError and DecodeError, which name it."""
-    return parse_source(read(Path(path)), settings)
+def parse_file(path: Path | str, settings: Settings | None = None, text_field: str | None = None) -> Document:
+    """The record of a file; `text_field` names the field of its text in JSON. Raises ReadError, which names it."""
+    return parse_source(read(Path(path), text_field), settings)
 
 
 @cache

@@ -161,6 +161,6 @@ def test_text_taken_out_of_another_format_is_kept_beside_the_record(
 ) -> None:
     text = TEXT.format("出纳")
     source = SourceText(text, "甲", "application/pdf", None, "0" * 64, extracted=True)
-    monkeypatch.setattr(batch, "read", lambda _: source)
+    monkeypatch.setattr(batch, "read", lambda *_: source)
     assert batch.one(Job(tmp_path / "甲.pdf", tmp_path / "out" / "甲"), ("json",)).error is None
     assert (tmp_path / "out" / "甲.source.txt").read_bytes() == text.encode()

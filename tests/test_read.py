@@ -7,11 +7,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import DecodeError, ReadError
-from pipeline.read import read, read_bytes
+from pipeline.read import read, read_bytes, signatures
 
 SIMPLIFIED = (
     "仓储主管岗位职责\r\n1、负责仓库的日常管理,保证账物相符;\r\n2、安排收货、发货与盘点。\n任职要求:大专以上学历"
@@ -79,9 +79,6 @@ def test_undecodable_bytes_are_an_error_with_file_and_offset(data: bytes, messag
         (b"PK\x03\x04\x14\x00\x06", "ZIP"),
         (b"PK\x05\x06" + bytes(18), "ZIP"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
-        (b"\x89PNG\r\n\x1a\n", "PNG"),
-        (b"\xff\xd8\xff\xe0", "JPEG"),
-        (b"{\\rtf1\\ansi", "RTF"),
         ("岗位".encode() + b"\x00\x01\x02", "binary"),
         (b"\x00" * 64, "binary"),
     ],
@@ -165,13 +162,17 @@ def test_missing_file_and_folder_are_errors_that_name_them(tmp_path: Path) -> No
         read(tmp_path)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_exactly_or_refused(data: bytes) -> None:
+    assume(not signatures.is_office(data, "x.txt") and not signatures.is_pdf(data, "x.txt"))  # these start programs
     try:
         source = read_bytes(data, "x.txt")
     except ReadError as error:
         assert str(error).startswith("x.txt: ")
     else:
+        if source.extracted:
+            return
         assert source.encoding is not None
         assert data.decode(source.encoding) == source.text
         if source.encoding not in ("utf-16", "utf-32"):  # these write the byte order of the machine

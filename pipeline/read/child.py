@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.errors import ReadError
+from pipeline.errors import NoTextError, ReadError
 from pipeline.layout import Box, Cell, Hint, Region
 from pipeline.read.parts import Extract
 
@@ -45,14 +46,14 @@ def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: in
     except subprocess.TimeoutExpired as error:
         raise ReadError(f"{name}: reading it takes longer than the limit of {seconds} seconds") from error
     finally:
-        _end(child)
+        end(child)
     try:
         told = orjson.loads(out)
     except orjson.JSONDecodeError as error:
         reason = f"the process that read it died ({child.returncode}); its limit is {megabytes} MB"
         raise ReadError(f"{name}: {reason}") from error
     if "error" in told:
-        raise ReadError(told["error"])
+        raise (NoTextError if told.get("scan") else ReadError)(told["error"])
     return Extract(
         told["text"],
         tuple(map(_hint, told["layout"])),
@@ -61,7 +62,7 @@ def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: in
     )
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def end(child: subprocess.Popen[bytes]) -> None:
     """End the child with all that it started."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -85,9 +86,10 @@ def _hint(told: dict[str, Any]) -> Hint:
 
 def _works() -> dict[str, Callable[[bytes, str], Extract]]:
     """What a child can do."""
+    from pipeline.read import scan
     from pipeline.read.pdf import document
 
-    return {"pdf": document.read}
+    return {"pdf": document.read, "scan": scan.recognise}
 
 
 def _limit(seconds: int, megabytes: int) -> None:
@@ -105,6 +107,7 @@ def _limit(seconds: int, megabytes: int) -> None:
 def main() -> None:
     """Do the work that the arguments name on standard input; the answer is one JSON object."""
     work, name, seconds, megabytes = sys.argv[1:5]
+    warnings.simplefilter("ignore")  # libraries warn of what they find in damaged files
     data = sys.stdin.buffer.read()
     _limit(int(seconds), int(megabytes))
     try:
@@ -117,7 +120,7 @@ def main() -> None:
         }
         answer = orjson.dumps(told)
     except ReadError as error:
-        answer = orjson.dumps({"error": str(error)})
+        answer = orjson.dumps({"error": str(error), "scan": isinstance(error, NoTextError)})
     except MemoryError:
         answer = orjson.dumps({"error": f"{name}: reading it takes more memory than the limit of {megabytes} MB"})
     except Exception as error:  # whatever a library raises on a damaged file

@@ -23,11 +23,17 @@ class Extract(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Letters of one look; a line feed ends a line within the paragraph."""
+    """Letters of one look; a line feed ends a line within the paragraph.
+
+    Page, box and confidence are those of the run where they differ within its paragraph.
+    """
 
     text: str
     bold: bool = False
     region: Region = Region.BODY
+    page: int | None = None
+    box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,88 @@ def is_pdf(data: bytes, name: str) -> bool:
     return data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and binary(data) is None and b"%%EOF" in data)
 
 
+def is_json(data: bytes, name: str) -> bool:
+    """Whether a text is named as JSON and begins as an object or a list."""
+    named = PurePath(name).suffix.lower() in (".json", ".jsonl", ".ndjson")
+    return named and _head(data).lstrip()[:1] in ("{", "[")
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS = (
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", ".doc"),
+    ("Workbook", ".xls"),
+    ("Book", ".xls"),
+)
+"""Names of streams that tell old office documents apart; an encrypted one of the new formats is such a container too."""
+_OPEN_DOCUMENTS = (
+    (b"application/vnd.oasis.opendocument.text", ".odt"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", ".ods"),
+)
+BY_OFFICE = {
+    ".doc": ("an old Word document (.doc, .wps)", "application/msword"),
+    ".xls": ("an old Excel workbook (.xls, .et)", "application/vnd.ms-excel"),
+    ".xlsb": ("a binary Excel workbook (.xlsb)", "application/vnd.ms-excel.sheet.binary.macroEnabled.12"),
+    ".rtf": ("an RTF document", "application/rtf"),
+    ".odt": ("an OpenDocument text (.odt)", "application/vnd.oasis.opendocument.text"),
+    ".ods": ("an OpenDocument spreadsheet (.ods)", "application/vnd.oasis.opendocument.spreadsheet"),
+}
+"""What is read by way of LibreOffice: by the suffix that it knows, how it is called and its media type."""
+
+
+def office_suffix(data: bytes) -> str | None:
+    """The suffix by which LibreOffice knows a document that is not read here itself; "encrypted" for one that is."""
+    if data.startswith(_OLE):
+        return next((suffix for stream, suffix in _STREAMS if stream.encode("utf-16-le") in data), None)
+    if data.startswith(b"{\\rtf"):
+        return ".rtf"
+    if data.startswith(b"PK\x03\x04"):
+        if _holds(data, "xl/workbook.bin"):
+            return ".xlsb"
+        return next((suffix for type_, suffix in _OPEN_DOCUMENTS if type_ in data[:400] or _says(data, type_)), None)
+    return None
+
+
+def _says(data: bytes, type_: bytes) -> bool:
+    """Whether a ZIP container says its type as OpenDocument does, though packed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            info = container.getinfo("mimetype")
+            return info.file_size < 200 and container.read(info).strip() == type_
+    except (KeyError, zipfile.BadZipFile, RuntimeError, ValueError, OSError, NotImplementedError, OverflowError):
+        return False
+
+
+def is_office(data: bytes, name: str) -> bool:
+    """Whether this is read by way of LibreOffice, or would be if it were not encrypted."""
+    return office_suffix(data) is not None
+
+
+def type_of(data: bytes) -> str:
+    """The media type of a picture, or of a document that is read by way of LibreOffice."""
+    picture = next((type_ for magic, type_ in _PICTURES if data.startswith(magic)), None)
+    return picture or BY_OFFICE[office_suffix(data) or ""][1]
+
+
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"RIFF", "image/webp"),
+    (b"BM", "image/bmp"),
+)
+
+
+def is_picture(data: bytes, name: str) -> bool:
+    """Whether this is a picture of a kind in which scans come."""
+    if data[:4] == b"RIFF":
+        return data[8:12] == b"WEBP"
+    if data[:2] == b"BM":
+        return len(data) > 54 and data[6:10] == bytes(4)
+    return any(data.startswith(magic) for magic, _ in _PICTURES)
+
+
 def _holds(data: bytes, folder: str) -> bool:
     """Whether a ZIP container has parts in a folder; of a damaged one the names in its bytes tell."""
     if not data.startswith(b"PK\x03\x04"):

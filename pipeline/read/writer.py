@@ -115,7 +115,7 @@ def _hint(start: int, end: int, ordinal: int, paragraph: Paragraph, run: Run, ce
         start,
         end,
         ordinal,
-        page=paragraph.page,
+        page=paragraph.page if run.page is None else run.page,
         region=run.region,
         cell=cell,
         heading=paragraph.heading,
@@ -125,8 +125,8 @@ def _hint(start: int, end: int, ordinal: int, paragraph: Paragraph, run: Run, ce
         centred=paragraph.centred,
         framed=paragraph.framed,
         size=paragraph.size,
-        box=paragraph.box,
-        confidence=paragraph.confidence,
+        box=run.box or paragraph.box,
+        confidence=paragraph.confidence if run.confidence is None else run.confidence,
     )
 
 

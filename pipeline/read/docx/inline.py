@@ -140,8 +140,9 @@ class Inline:
             letters.seen = True
             letters.page = self.story.page
         region = Region.CONTENTS if self.story.in_contents or style.contents else Region.BODY
-        if letters.runs and letters.runs[-1][1:] == (bold, region):
-            letters.runs[-1] = letters.runs[-1]._replace(text=letters.runs[-1].text + text)
+        last = letters.runs[-1] if letters.runs else None
+        if last is not None and (last.bold, last.region) == (bold, region):
+            letters.runs[-1] = last._replace(text=last.text + text)
         else:
             letters.runs.append(Run(text, bold, region))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.errors import ReadError
+from pipeline.errors import NoTextError, ReadError
 from pipeline.layout import Region
 from pipeline.read.parts import Block, Extract, GridCell, Paragraph, Row, Run, Table
 from pipeline.read.pdf import flow, letters, lines, ruled, running
@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Extract:
     pages, outline = _pages(data, name)
     if not any(page.letters for page in pages):
         if any(page.pictures for page in pages):
-            raise ReadError(f"{name}: no text layer, its pages are pictures (a scan)")
+            raise NoTextError(f"{name}: no text layer, its pages are pictures (a scan)")
         return Extract("")
     writer = Writer()
     found = [(page, _pieces(page)) for page in pages]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.layout import Box, Region
 from pipeline.read.parts import Paragraph, Run
@@ -74,6 +74,11 @@ def _goes_on(before: Sequence[Line], line: Line, last: Margins, here: Margins) -
     return (hanging or indented) and not above.text.endswith(("：", ":"))
 
 
+def in_region(paragraph: Paragraph, region: Region) -> Paragraph:
+    """The paragraph as a part of a region."""
+    return replace(paragraph, runs=tuple(run._replace(region=region) for run in paragraph.runs))
+
+
 def is_broken(text: str, rest: str) -> bool:
     """Whether a text at the end of a page goes on with another on the next."""
     return not _STOP.search(text) and not _begins(rest)
@@ -103,25 +108,24 @@ def _is_contents(lines: Sequence[Line], open_: bool) -> bool:
 def _made(lines: Sequence[Line], here: Margins, page_width: float, contents: bool) -> Paragraph:
     region = Region.CONTENTS if contents else Region.BODY
     first = lines[0]
-    text = first.text
-    for line in lines[1:]:
-        text += ("" if _WIDE.match(text[-1:]) or _WIDE.match(line.text) else " ") + line.text
-    on_page = [line.box for line in lines if line.page == first.page]
-    box = Box(
-        min(b.left for b in on_page),
-        min(b.top for b in on_page),
-        max(b.right for b in on_page),
-        max(b.bottom for b in on_page),
-    )
+    bold = all(line.bold for line in lines)
+    runs: list[Run] = []
+    for line in lines:
+        gap = "" if not runs or _WIDE.match(runs[-1].text[-1:]) or _WIDE.match(line.text) else " "
+        if runs and line.page == runs[-1].page and line.confidence is None:
+            joined = runs[-1].text + gap + line.text
+            runs[-1] = runs[-1]._replace(text=joined, box=_around(runs[-1].box or line.box, line.box))
+        else:
+            runs.append(Run(gap + line.text, bold, region, line.page, _around(line.box, line.box), line.confidence))
+    box = runs[0].box or first.box
     middle = (box.left + box.right) / 2
     centred = (
         len(lines) == 1 and abs(middle - page_width / 2) < 0.02 * page_width and box.left > here.left + 2 * first.size
     )
-    rounded = Box(*(round(side, 1) for side in box))
-    return Paragraph(
-        (Run(text, all(line.bold for line in lines), region),),
-        page=first.page,
-        centred=centred,
-        size=round(first.size, 1),
-        box=rounded,
-    )
+    return Paragraph(tuple(runs), page=first.page, centred=centred, size=round(first.size, 1), box=box)
+
+
+def _around(box: Box, other: Box) -> Box:
+    """The box around two, to a tenth."""
+    low, high = map(min, box[:2], other[:2]), map(max, box[2:], other[2:])
+    return Box(*(round(side, 1) for side in (*low, *high)))

@@ -25,6 +25,8 @@ class Piece:
     """Letters that follow each other on one base without a wide gap."""
 
     letters: list[Letter]
+    confidence: float | None = None
+    """The recogniser's, for letters that were read from a picture."""
 
     @property
     def left(self) -> float:
@@ -56,6 +58,7 @@ class Line:
     text: str = ""
     bold: bool = False
     size: float = 0.0
+    confidence: float | None = None
     box: Box = field(default_factory=lambda: Box(0, 0, 0, 0))
 
     def close(self) -> Line:
@@ -64,6 +67,8 @@ class Line:
         letters = [letter for piece in self.pieces for letter in piece.letters]
         self.text = _text(letters)
         seen = [letter for letter in letters if not letter.char.isspace()] or letters
+        told = [piece.confidence for piece in self.pieces if piece.confidence is not None]
+        self.confidence = min(told, default=None)
         self.bold = all(letter.bold for letter in seen)
         self.size = sorted(letter.size for letter in seen)[len(seen) // 2]
         self.box = Box(
