@@ -16,6 +16,17 @@ _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_MAIN}.document.main+xml"/>'
+    f'<Override PartName="/word/numbering.xml" ContentType="{_MAIN}.numbering+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{_MAIN}.styles+xml"/></Types>'
+)
+
+
 def archive(parts: Mapping[str, str | bytes]) -> bytes:
     """A ZIP container of these parts."""
     out = io.BytesIO()
@@ -42,6 +53,7 @@ def docx(body: str, numbering: str = "", styles: str = "", **parts: str) -> byte
     }
     return archive(
         {
+            "[Content_Types].xml": _TYPES,
             "_rels/.rels": relations(officeDocument="word/document.xml"),
             "word/_rels/document.xml.rels": relations(
                 numbering="numbering.xml", styles="styles.xml", **{name: f"{name}.xml" for name in parts}

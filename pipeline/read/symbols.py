@@ -6,6 +6,8 @@ that drop the font make "l" or an empty box of it. A ticked box and an empty one
 
 from __future__ import annotations
 
+import re
+
 _WINGDINGS = {
     0x22: "✂",
     0x28: "☎",
@@ -69,6 +71,7 @@ _FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS2, "symbol": _SYMBOL
 _UNKNOWN = {**_WINGDINGS, 0xB7: "•"}
 """For a private-use character whose font is not told: Word's own bullets are of Wingdings and Symbol."""
 _PRIVATE = 0xF000
+_IN_PRIVATE = re.compile("[\uf000-\uf0ff]")
 
 
 def is_symbol_font(font: str | None) -> bool:
@@ -79,7 +82,7 @@ def is_symbol_font(font: str | None) -> bool:
 def shown(text: str, font: str | None = None) -> str:
     """A text set in a font, as it is seen; a symbol without a counterpart is "▪" where it comes from private use."""
     signs = _FONTS.get((font or "").strip("'\" ").lower())
-    if signs is None and text.isascii():
+    if signs is None and not _IN_PRIVATE.search(text):
         return text
     return "".join(_sign(c, signs) for c in text)
 
