@@ -386,6 +386,7 @@ def test_truncated_and_missing_parts_are_refused() -> None:
     assert "damaged" in refusal(WORD[: len(WORD) // 2])
     assert "no document" in refusal(archive({"word/other.xml": "<a/>"}))
     assert "is damaged" in refusal(docx("<w:p>"))
+    assert "is damaged" in refusal(docx("<w:p>\0</w:p>"))
 
 
 def test_encrypted_part_is_refused_by_that_name() -> None:

@@ -124,7 +124,8 @@ def main() -> None:
     except MemoryError:
         answer = orjson.dumps({"error": f"{name}: reading it takes more memory than the limit of {megabytes} MB"})
     except Exception as error:  # whatever a library raises on a damaged file
-        answer = orjson.dumps({"error": f"{name}: damaged or not readable: {type(error).__name__}: {error}"})
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        answer = orjson.dumps({"error": f"{name}: damaged or not readable: {reason}"})
     sys.stdout.buffer.write(answer)
 
 

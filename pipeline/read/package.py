@@ -115,8 +115,8 @@ class Package:
         self._parts = {info.filename.lstrip("/"): info for info in self._zip.infolist()}
 
     def refusal(self, reason: str) -> ReadError:
-        """The error to raise for this file."""
-        return ReadError(f"{self.name}: {reason}")
+        """The error to raise for this file; libraries break their reasons into lines."""
+        return ReadError(f"{self.name}: {' '.join(reason.split())}")
 
     def __contains__(self, part: str) -> bool:
         return part in self._parts

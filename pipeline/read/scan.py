@@ -104,7 +104,7 @@ def _pictures(data: bytes, name: str) -> Iterator[tuple[Any, float]]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ReadError(f"{name}: too large: the limit is {_MOST_PIXELS:,} pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, struct.error) as error:
-        raise ReadError(f"{name}: a damaged picture: {error}") from error
+        raise ReadError(f"{name}: a damaged picture: {' '.join(str(error).split())}") from error
 
 
 def _rendered(data: bytes, name: str) -> Iterator[tuple[Any, float]]:

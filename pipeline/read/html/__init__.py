@@ -65,7 +65,8 @@ def _pages(data: bytes, name: str) -> Iterator[tuple[bytes, str | None]]:
                 if isinstance(payload, bytes) and payload.strip():
                     yield payload, part.get_content_charset()
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise ReadError(f"{name}: a damaged web archive (MHTML): {error}") from error
+        reason = " ".join(str(error).split())
+        raise ReadError(f"{name}: a damaged web archive (MHTML): {reason}") from error
 
 
 def _decoded(data: bytes, name: str, charset: str | None = None) -> plain.Decoded:
@@ -107,5 +108,6 @@ def _write(text: str, name: str, writer: Writer) -> None:
         parser.close()
     except etree.XMLSyntaxError as error:
         if text.strip():
-            raise ReadError(f"{name}: not readable as HTML: {error.msg}") from error
+            reason = " ".join(str(error.msg).split())
+            raise ReadError(f"{name}: not readable as HTML: {reason}") from error
     writer.blocks(page.blocks())
