@@ -228,7 +228,7 @@ def _in_cell(inside: list[lines.Line], table: ruled.RuledTable, cell: ruled.Rule
     left, right = table.xs[cell.column], table.xs[cell.column + cell.columns]
     start = min(line.box.left for line in inside)
     end = max(max(line.box.right for line in inside), right - max(start - left, 0.0) - 1)
-    here = flow.Margins(start, min(end, right))
+    here = flow.Margins(start, min(end, right), flow.pitch(inside))
     for line in inside:
         line.text = line.text.replace("\t", " ")
     return flow.paragraphs(((line, here) for line in inside), left + right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.layout import Box, Region
 from pipeline.read.parts import Paragraph, Run
@@ -18,6 +19,7 @@ _BEGINS = re.compile(
 _DECIMAL = re.compile(r"\d+[.．]\d")
 _STOP = re.compile(r"[。；;！？!?：:][”’」』)）\"]*$")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2026\u2014]")
+_UNIT = re.compile(r"(?:[A-Za-z0-9.@_/+-]{1,30}|.)[，。；：、！？）》」』”’,.;:!?)%％]{0,3}", re.DOTALL)
 _CONTENTS = re.compile(r".*?[.·…．。•\s]{3,}[-\s]*\d{1,4}\s*|.+\t\d{1,4}")
 _LEADERS = re.compile(r"(?:[.·…．]\s?){4,}")
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
@@ -25,17 +27,25 @@ _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Where the lines of a column begin and end at most, in points."""
+    """Where the lines of a column begin and end at most, and how far apart they usually stand, in points."""
 
     left: float
     right: float
+    pitch: float = 0.0
 
 
 def margins(lines: Sequence[Line], width: float, alone: bool) -> Margins:
     """The margins of a column by its lines; one that has the page of this width for itself is wider than short lines."""
     left = min(line.box.left for line in lines)
     right = max(line.box.right for line in lines)
-    return Margins(left, max(right, left + 0.6 * (width - 2 * left)) if alone else right)
+    return Margins(left, max(right, left + 0.6 * (width - 2 * left)) if alone else right, pitch(lines))
+
+
+def pitch(lines: Sequence[Line]) -> float:
+    """From one line to the next, where no paragraph ends: the lower quartile of all steps; 0 for a single line."""
+    pairs = pairwise(lines)
+    steps = sorted(b.box.top - a.box.top for a, b in pairs if a.page == b.page and b.box.top > a.box.top)
+    return steps[len(steps) // 4] if steps else 0.0
 
 
 def paragraphs(lines: Iterable[tuple[Line, Margins]], page_width: float) -> Iterator[Paragraph]:
@@ -63,8 +73,8 @@ def _goes_on(before: Sequence[Line], line: Line, last: Margins, here: Margins) -
         return False
     if _begins(line.text) or above.bold != line.bold or _LEADERS.search(above.text):
         return False
-    full = above.box.right + 1.25 * line.size > last.right
-    if not full or not _is_next(before, line):
+    full = above.box.right + _unit(line.text) * line.size > last.right
+    if not full or not _is_next(above, line, last):
         return False
     if not _STOP.search(above.text):
         return True
@@ -88,14 +98,16 @@ def _begins(text: str) -> bool:
     return bool(_BEGINS.match(text)) and not _DECIMAL.match(text)
 
 
-def _is_next(before: Sequence[Line], line: Line) -> bool:
-    """Whether it stands right below, at the pitch of the lines before it; on another page or in another column anywhere."""
-    above = before[-1]
+def _unit(text: str) -> float:
+    """How wide, in widths of an ideograph, that is which could not stay on the line before: a word, its closing marks."""
+    m = _UNIT.match(text)
+    return 0.25 + sum(0.55 if c.isascii() else 1.0 for c in m[0]) if m else 1.25
+
+
+def _is_next(above: Line, line: Line, last: Margins) -> bool:
+    """Whether it stands right below, as far as lines usually do; on another page or in another column anywhere."""
     step = line.box.top - above.box.top
-    if line.page != above.page or step <= 0:
-        return True
-    pitch = above.box.top - before[-2].box.top if len(before) > 1 and before[-2].page == above.page else 0.0
-    return step < (1.35 * pitch if pitch > 0 else 2.6 * line.size)
+    return line.page != above.page or step <= 0 or step < max(1.35 * last.pitch, 1.9 * line.size)
 
 
 def _is_contents(lines: Sequence[Line], open_: bool) -> bool:
