@@ -193,16 +193,32 @@ def test_cells_are_told_with_row_and_column_and_merged_ones_once() -> None:
 
 def test_table_goes_on_over_pages_with_its_broken_row_made_whole() -> None:
     head = ((0, 0, "岗位"), (0, 1, "职责"), (0, 2, "学历"))
-    first = grid(XS, [760, 735, 700], *head, (1, 0, "水电工"), (1, 1, "巡视设备，填写运行"), (1, 2, "中专"))
+    long = "巡视供水供电的设备，按照班次填写运行，"
+    first = grid(XS, [760, 735, 700], *head, (1, 0, "水电工"), (1, 1, long), (1, 2, "中专"))
     second = grid(
         XS, [760, 735, 700, 670], *head, (1, 1, "记录并交接"), (2, 0, "厨师"), (2, 1, "烹制工作餐"), (2, 2, "不限")
     )
     source = read(first, second)
     assert (
         source.text
-        == "岗位\t职责\t学历\n水电工\t巡视设备，填写运行记录并交接\t中专\n岗位\t职责\t学历\n厨师\t烹制工作餐\t不限"
+        == "岗位\t职责\t学历\n水电工\t" + long + "记录并交接\t中专\n岗位\t职责\t学历\n厨师\t烹制工作餐\t不限"
     )
     assert [h.cell.header for h in source.layout if h.cell and h.cell.column == 1] == [True, False, True, False]
+
+
+def test_row_that_a_page_broke_between_paragraphs_keeps_them() -> None:
+    head = ((0, 0, "岗位"), (0, 1, "职责"))
+    first = grid(XS[:3], [760, 735, 700], *head, (1, 0, "水电工"), (1, 1, "巡视"))
+    second = grid(XS[:3], [760, 735, 700], (0, 1, "保养"), (1, 0, "厨师"), (1, 1, "烹制"))
+    assert read(first, second).text == "岗位\t职责\n水电工\t巡视\n保养\n厨师\t烹制"
+
+
+def test_next_form_of_the_same_columns_is_a_table_of_its_own() -> None:
+    def form(title: str) -> Callable[[Any], None]:
+        return grid(XS[:3], [760, 735, 700], (0, 0, "岗位名称"), (0, 1, title), (1, 0, "职责"), (1, 1, "巡视"))
+
+    source = read(form("水电工"), form("厨师"))
+    assert [h.cell.table for h in source.layout if h.cell] == [1] * 4 + [2] * 4
 
 
 def test_label_set_upright_in_its_cell_is_one_word() -> None:

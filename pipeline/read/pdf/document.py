@@ -11,16 +11,14 @@ from typing import Any
 
 from pipeline.errors import NoTextError, ReadError
 from pipeline.layout import Region
-from pipeline.read.parts import Block, Extract, GridCell, Paragraph, Row, Run, Table
-from pipeline.read.pdf import flow, letters, lines, ruled, running
+from pipeline.read.parts import Block, Extract, Paragraph, Run
+from pipeline.read.pdf import flow, letters, lines, ruled, running, spread
 from pipeline.read.writer import Writer
 
 _MOST_PAGES = 2000
 _MOST_LETTERS = 5_000_000
 _PASSWORD = 4
 """pdfium's number for a document that asks for a password."""
-_NEAR = 4.0
-"""Points by which the columns of one table may differ from page to page."""
 
 
 @dataclass(slots=True)
@@ -30,14 +28,6 @@ class _Part:
     page: letters.Page
     table: ruled.RuledTable | None = None
     columns: list[list[lines.Line]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Rows:
-    """A table that may go on: its columns in points, its rows with their cells' paragraphs."""
-
-    xs: list[float]
-    rows: list[list[GridCell]]
 
 
 def read(data: bytes, name: str) -> Extract:
@@ -166,26 +156,25 @@ def _running(page: letters.Page, runs: Sequence[tuple[lines.Line, Region]]) -> I
 def _blocks(parts: Sequence[_Part]) -> Iterator[Block]:
     """Paragraphs and tables; text and tables that a page breaks go on."""
     texts: list[_Part] = []
-    table: _Rows | None = None
+    table: spread.Spread | None = None
     for part in parts:
         if part.table is None:
             if table is not None:
-                yield _closed(table)
+                yield table.closed()
                 table = None
             texts.append(part)
             continue
         yield from _text(texts)
         texts = []
         rows = _rows(part.table, part.page)
-        if table is not None and _same_columns(table.xs, part.table.xs):
-            _go_on(table.rows, rows)
+        if table is not None and table.takes(part.page.number, rows):
             continue
         if table is not None:
-            yield _closed(table)
-        table = _Rows(part.table.xs, rows)
+            yield table.closed()
+        table = spread.Spread(part.page.number, rows)
     yield from _text(texts)
     if table is not None:
-        yield _closed(table)
+        yield table.closed()
 
 
 def _text(parts: Sequence[_Part]) -> Iterator[Paragraph]:
@@ -208,16 +197,16 @@ def _text(parts: Sequence[_Part]) -> Iterator[Paragraph]:
     yield from flow.paragraphs(flowing, parts[0].page.width)
 
 
-def _rows(table: ruled.RuledTable, page: letters.Page) -> list[list[GridCell]]:
-    rows: list[list[GridCell]] = [[] for _ in range(len(table.ys) - 1)]
+def _rows(table: ruled.RuledTable, page: letters.Page) -> list[list[spread.Placed]]:
+    rows: list[list[spread.Placed]] = [[] for _ in range(len(table.ys) - 1)]
     for cell in table.cells:
         inside = lines.ordered_by_height(lines.pieces(cell.letters), page.number)
-        made = GridCell(cell.column + 1, tuple(_in_cell(inside, table, cell)), cell.rows, cell.columns)
+        made = spread.placed(table.xs, cell, tuple(_in_cell(inside, table, cell)))
         rows[cell.row].append(made)
         for below in range(cell.row + 1, cell.row + cell.rows):
-            rows[below].append(replace(made, merged=True))
+            rows[below].append(made._replace(cell=replace(made.cell, merged=True)))
     for row in rows:
-        row.sort(key=lambda c: c.column)
+        row.sort(key=lambda placed: placed.left)
     return rows
 
 
@@ -232,46 +221,3 @@ def _in_cell(inside: list[lines.Line], table: ruled.RuledTable, cell: ruled.Rule
     for line in inside:
         line.text = line.text.replace("\t", " ")
     return flow.paragraphs(((line, here) for line in inside), left + right)
-
-
-def _same_columns(xs: Sequence[float], others: Sequence[float]) -> bool:
-    return len(xs) == len(others) and all(abs(a - b) <= _NEAR for a, b in zip(xs, others, strict=True))
-
-
-def _go_on(rows: list[list[GridCell]], more: list[list[GridCell]]) -> None:
-    """Put a table's part on the next page behind that on the page before.
-
-    A row that the page broke is made whole; the names of the columns that are set again there follow behind it.
-    """
-    again = [more.pop(0)] if more and _texts(more[0]) == _texts(rows[0]) and any(_texts(rows[0])) else []
-    first = more[0] if more else []
-    last = rows[-1]
-    broken = (
-        [c.column for c in first] == [c.column for c in last]
-        and len(first) > 1
-        and not _texts(first)[0]
-        and any(_texts(first))
-        and bool(_texts(last)[0])
-    )
-    if broken:
-        rows[-1] = [_longer(a, b) for a, b in zip(last, more.pop(0), strict=True)]
-    rows += [*again, *more]
-
-
-def _texts(row: Sequence[GridCell]) -> list[str]:
-    return ["".join(b.text for b in cell.blocks if isinstance(b, Paragraph)) for cell in row]
-
-
-def _longer(cell: GridCell, more: GridCell) -> GridCell:
-    """A cell and its rest on the next page; a sentence that the page broke goes on."""
-    own = [b for b in cell.blocks if isinstance(b, Paragraph)]
-    rest = [b for b in more.blocks if isinstance(b, Paragraph)]
-    if own and rest and flow.is_broken(own[-1].text, rest[0].text):
-        runs = (*own[-1].runs, *rest[0].runs)
-        own[-1] = replace(own[-1], runs=runs)
-        rest = rest[1:]
-    return replace(cell, blocks=(*own, *rest))
-
-
-def _closed(table: _Rows) -> Table:
-    return Table(tuple(Row(n, tuple(cells)) for n, cells in enumerate(table.rows, 1)))
