@@ -121,6 +121,35 @@ def test_names_and_values_that_stand_apart_are_no_columns() -> None:
     assert source.text == "姓名\t某某\n部门\t车间\n岗位\t电工\n学历\t中专"
 
 
+def test_columns_of_a_table_without_lines_are_cells() -> None:
+    names = lines("岗位", "水电工", "厨师", "司机")
+    duties = lines("职责", "巡视设备并填写", "烹制工作餐", "接送", x=200)
+    degrees = lines("学历", "中专", "不限", "高中", x=420)
+    source = read(both(names, duties, degrees, lines("以上岗位均需倒班，有意者请联系。", y=650)))
+    assert source.text.split("\n") == [
+        "岗位\t职责\t学历",
+        "水电工\t巡视设备并填写\t中专",
+        "厨师\t烹制工作餐\t不限",
+        "司机\t接送\t高中",
+        "以上岗位均需倒班，有意者请联系。",
+    ]
+    assert [h.cell.header for h in source.layout if h.cell and h.cell.column == 1] == [True, False, False, False]
+
+
+def test_cell_of_several_lines_in_a_table_without_lines_is_one() -> None:
+    def column(x: float, *texts: tuple[float, str]) -> Callable[[Any], None]:
+        return lambda canvas: [canvas.drawString(x, y, text) for y, text in texts] and None
+
+    parts = (
+        column(72, (760, "岗位"), (730, "水电工"), (685, "厨师")),
+        column(200, (760, "职责"), (730, "巡视供水供电设备并"), (715, "填写记录"), (685, "烹制工作餐")),
+        column(420, (760, "学历"), (730, "中专"), (685, "不限")),
+    )
+    assert (
+        read(both(*parts)).text == "岗位\t职责\t学历\n水电工\t巡视供水供电设备并填写记录\t中专\n厨师\t烹制工作餐\t不限"
+    )
+
+
 def test_letters_drawn_twice_stand_once_and_doubled_words_stay() -> None:
     source = read(both(lines("天天巡视"), lines("天天巡视", x=72.4), lines("人人有责", y=700)))
     assert source.text == "天天巡视\n人人有责"

@@ -11,8 +11,8 @@ from typing import Any
 
 from pipeline.errors import NoTextError, ReadError
 from pipeline.layout import Region
-from pipeline.read.parts import Block, Extract, Paragraph, Run
-from pipeline.read.pdf import flow, letters, lines, ruled, running, spread
+from pipeline.read.parts import Block, Extract, GridCell, Paragraph, Row, Run, Table
+from pipeline.read.pdf import aligned, flow, letters, lines, ruled, running, spread
 from pipeline.read.writer import Writer
 
 _MOST_PAGES = 2000
@@ -177,9 +177,8 @@ def _blocks(parts: Sequence[_Part]) -> Iterator[Block]:
         yield table.closed()
 
 
-def _text(parts: Sequence[_Part]) -> Iterator[Paragraph]:
-    if not parts:
-        return
+def _text(parts: Sequence[_Part]) -> Iterator[Block]:
+    """Running text over columns and pages, and the tables in it that no lines rule."""
     found = [(part, column) for part in parts for column in part.columns]
     alone = {id(part): len(part.columns) == 1 for part in parts}
     widest: dict[int, float] = {}
@@ -189,12 +188,35 @@ def _text(parts: Sequence[_Part]) -> Iterator[Paragraph]:
         key = round(margins.left / 12)
         widest[key] = max(widest.get(key, 0.0), margins.right)
         own.append((part, column, margins, key))
-    flowing = (
-        (line, replace(margins, right=widest[key]) if alone[id(part)] else margins)
-        for part, column, margins, key in own
-        for line in column
-    )
-    yield from flow.paragraphs(flowing, parts[0].page.width)
+    running_text: list[tuple[lines.Line, flow.Margins]] = []
+    for part, column, margins, key in own:
+        here = replace(margins, right=widest[key]) if alone[id(part)] else margins
+        for stretch in aligned.split(column):
+            if isinstance(stretch, aligned.AlignedTable):
+                yield from flow.paragraphs(running_text, part.page.width)
+                running_text = []
+                yield _unruled(stretch)
+            else:
+                running_text += [(line, here) for line in stretch]
+    if parts:
+        yield from flow.paragraphs(running_text, parts[0].page.width)
+
+
+def _unruled(table: aligned.AlignedTable) -> Table:
+    """A table that no lines rule; each of its columns is as wide as its longest line."""
+    rows = []
+    for n, row in enumerate(table.rows, 1):
+        cells = []
+        for column, inside in enumerate(row):
+            whole = [line for other in table.rows for line in other[column]]
+            here = flow.Margins(
+                min((line.box.left for line in whole), default=0.0),
+                max((line.box.right for line in whole), default=0.0),
+                flow.pitch(inside),
+            )
+            cells.append(GridCell(column + 1, tuple(flow.paragraphs([(line, here) for line in inside], 0.0))))
+        rows.append(Row(n, tuple(cells)))
+    return Table(tuple(rows))
 
 
 def _rows(table: ruled.RuledTable, page: letters.Page) -> list[list[spread.Placed]]:
