@@ -318,7 +318,7 @@ def test_child_is_ended_when_its_time_is_over() -> None:
     start = time.monotonic()
     with pytest.raises(ReadError, match=r"^a\.pdf: .*limit"):
         child.run("pdf", WHOLE, "a.pdf", seconds=0)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60
 
 
 def test_work_that_no_one_knows_is_refused() -> None:

@@ -149,19 +149,19 @@ def test_number_is_shown_by_its_format(value: str, format_id: int, code: str | N
 
 
 def test_sheet_that_claims_a_million_rows_is_read_in_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     data = workbook(
         '<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"/>', before='<dimension ref="A1:XFD1048576"/>'
     )
     assert read(data).text == "7"
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("reference", ["A1:XFD1048576", "B2:A1", "A0:A1", "", "A1:A99999999"])
 def test_absurd_merge_costs_nothing(reference: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert read(workbook(rows(["岗位", "人数"], ["焊工", "2"]) + merged(reference))).text
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_sheets_are_tables_of_their_own() -> None:
