@@ -22,6 +22,8 @@ from pipeline.streams import Line
 if TYPE_CHECKING:
     from pipeline.correct import Settings
 
+TEXT_FIELD = "text"
+"""What holds the text unless it is named."""
 _QUARANTINE = ".quarantine.jsonl"
 
 
@@ -30,7 +32,7 @@ class LinesPlan:
     """How lines are parsed: which fields hold id and text, steered by what, and what each may take."""
 
     id_field: str = "id"
-    text_field: str = "text"
+    text_field: str = TEXT_FIELD
     settings: Settings | None = None
     limits: Limits = field(default_factory=Limits)
 

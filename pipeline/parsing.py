@@ -124,7 +124,7 @@ def one(path: Path, plan: Plan) -> None:
     """
     from pipeline.run import record
 
-    found = source(path, plan.limits)
+    found = source(path, plan.limits, plan.text_field)
     written = batch.render_all(record(found, plan.settings), found, plan.formats)
     if str(plan.out) == STDIO:
         sys.stdout.buffer.write(written[f".{plan.formats[0]}"])
@@ -132,16 +132,19 @@ def one(path: Path, plan: Plan) -> None:
         outputs.write(plan.out, found.name, written)
 
 
-def source(path: Path, limits: Limits) -> SourceText:
-    """The source text of a file or of standard input. Raises ReadErrors and LimitError."""
+def source(path: Path, limits: Limits, text_field: str | None = None) -> SourceText:
+    """The source text of a file or of standard input; `text_field` names the field that holds it in JSON.
+
+    Raises ReadErrors and LimitError.
+    """
     from pipeline.read import read, read_bytes
 
     if str(path) == STDIO:
         data = sys.stdin.buffer.read(limits.bytes + 1)
         limits.check_bytes(len(data), "stdin")
-        found = read_bytes(data, "stdin")
+        found = read_bytes(data, "stdin", text_field)
     else:
         limits.check_bytes(inputs.size_of(path) or 0, str(path))
-        found = read(path)
+        found = read(path, text_field)
     limits.check_characters(len(found.text), str(path))
     return found

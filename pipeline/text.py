@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.layout import Hint
+
 NORMALISATION = ""
 """The category of a change that touches no meaning: width, white space, quotation style."""
 
@@ -60,8 +62,9 @@ class SourceText:
     """What a reader hands on: a file's text and where it came from.
 
     `name` is the file's stem, which names the record; `encoding` is a codec name with which the file's bytes decode to
-    exactly `text`, None when `extracted`: then the text was taken out of another format and is kept beside the record.
-    `warnings` are pairs of code and message.
+    exactly `text`. When `extracted`, the text was taken out of another format and is kept beside the record: `encoding`
+    is then that of the format's characters, None where it is none of characters. `warnings` are pairs of code and
+    message. `layout` is what the file says about stretches of the text, in its order; empty for plain text.
     """
 
     text: str
@@ -71,6 +74,7 @@ class SourceText:
     sha256: str
     extracted: bool = False
     warnings: tuple[tuple[str, str], ...] = ()
+    layout: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
