@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.errors import WorkerError
+from pipeline.lifeline import die_with_the_owner
 
 _PATIENCE = 2.0
 """Seconds that a process is given to end when it is told to."""
@@ -27,8 +28,6 @@ _PAUSE = 0.1
 """Seconds between attempts."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """One thread a process: the processes are the parallelism."""
-_PR_SET_PDEATHSIG = 1
-"""From Linux's prctl.h."""
 
 
 class Worker:
@@ -129,21 +128,10 @@ def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    _die_with_the_owner()
+    die_with_the_owner()
     prepare()
     with suppress(EOFError, OSError):
         connection.send(None)
         while True:
             for value in connection.recv():
                 connection.send(work(value))
-
-
-def _die_with_the_owner() -> None:
-    """Have the kernel end this process at once when the one that started it ends, on Linux.
-
-    Elsewhere a worker notices at the end of its document, since nobody is at the other end of its pipe.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

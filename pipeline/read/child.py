@@ -21,6 +21,7 @@ import orjson
 
 from pipeline.errors import NoTextError, ReadError
 from pipeline.layout import Box, Cell, Hint, Region
+from pipeline.lifeline import die_with_the_owner
 from pipeline.read.parts import Extract
 
 SECONDS = 120
@@ -31,14 +32,12 @@ MEGABYTES = 2048
 def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Extract:
     """What the work of this name, one of `_works`, makes of a file's bytes. Raises ReadError that names the file."""
     command = [sys.executable, "-P", "-m", __name__, work, name, str(seconds), str(megabytes)]
-    home = str(Path(__file__).parents[2])
-    environment = {**os.environ, "PYTHONPATH": home, "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "2"}
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment,
+        env=environment(),
         start_new_session=True,
     )
     try:
@@ -60,6 +59,12 @@ def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: in
         tuple((code, message) for code, message in told["warnings"]),
         told["encoding"],
     )
+
+
+def environment() -> dict[str, str]:
+    """The environment in which Python finds this very package; a worker's own word on threads counts."""
+    own = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"}
+    return {"OMP_NUM_THREADS": "2", **os.environ, **own}
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
@@ -106,6 +111,7 @@ def _limit(seconds: int, megabytes: int) -> None:
 
 def main() -> None:
     """Do the work that the arguments name on standard input; the answer is one JSON object."""
+    die_with_the_owner()
     work, name, seconds, megabytes = sys.argv[1:5]
     warnings.simplefilter("ignore")  # libraries warn of what they find in damaged files
     data = sys.stdin.buffer.read()

@@ -5,16 +5,14 @@ It turns them into the formats that are read here, in a process and with a profi
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from pipeline.errors import ReadError
-from pipeline.read import docx, sheet
-from pipeline.read.child import end
+from pipeline.read import docx, sheet, watch
+from pipeline.read.child import end, environment
 from pipeline.read.package import Package
 from pipeline.read.parts import Extract
 
@@ -48,7 +46,7 @@ def read(data: bytes, name: str, what: str, suffix: str, seconds: int = SECONDS)
 
 def _convert(program: str, source: Path, wanted: str, name: str, seconds: int) -> str:
     """Run LibreOffice; what it says on one line. Raises ReadError when it takes too long."""
-    command = [
+    words = [
         program,
         f"-env:UserInstallation={(source.parent / 'profile').as_uri()}",
         "--headless",
@@ -62,13 +60,12 @@ def _convert(program: str, source: Path, wanted: str, name: str, seconds: int) -
         str(source),
     ]
     child = subprocess.Popen(
-        command,
+        watch.command(str(source.parent), _MEGABYTES, words),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=_limit if sys.platform == "linux" else None,
-        env={**os.environ, "HOME": str(source.parent)},
+        env={**environment(), "HOME": str(source.parent)},
     )
     try:
         _, told = child.communicate(timeout=seconds)
@@ -78,10 +75,3 @@ def _convert(program: str, source: Path, wanted: str, name: str, seconds: int) -
         end(child)
     lines = [line for line in told.decode("utf-8", "replace").splitlines() if line.startswith("Error")]
     return f" ({lines[0][:120]})" if lines else ""
-
-
-def _limit() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (_MEGABYTES << 20, _MEGABYTES << 20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -25,7 +25,7 @@ def read(data: bytes, name: str, field: str | None) -> Extract:
     writer = Writer()
     count = 0
     for value in _values(found.text, name):
-        text = _in(value, field)
+        text = text_in(value, field)
         if text is None:
             continue
         count += 1
@@ -54,14 +54,14 @@ def _values(text: str, name: str) -> Iterator[Any]:
     yield from whole if isinstance(whole, list) else [whole]
 
 
-def _in(value: Any, field: str) -> str | None:
+def text_in(value: Any, field: str) -> str | None:
     """The text in a field of an object; a field whose own name has dots goes first."""
     if not isinstance(value, dict):
         return None
     inner = value.get(field)
     if inner is None:
         first, _, rest = field.partition(".")
-        return _in(value.get(first), rest) if rest else None
+        return text_in(value.get(first), rest) if rest else None
     if isinstance(inner, list) and all(isinstance(line, str) for line in inner):
         return "\n".join(inner)
     return inner if isinstance(inner, str) else None
