@@ -73,6 +73,16 @@ def test_file_that_is_named_twice_is_taken_once(tmp_path: Path) -> None:
     assert (len(jobs), refused) == (1, [])
 
 
+def test_file_that_its_own_record_would_replace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "甲.json").write_text("{}", "utf-8")
+    for out in (tmp_path, tmp_path / "." / "下" / ".."):
+        jobs, (refused,) = inputs.collect([tmp_path], out)
+        assert jobs == []
+        assert "甲.json: its record would be written over it" in str(refused.error)
+    (tmp_path / "out").mkdir()
+    assert len(inputs.collect([tmp_path], tmp_path / "out")[0]) == 1
+
+
 def test_two_files_of_one_stem_are_both_refused_and_named(tmp_path: Path) -> None:
     lay_out(tmp_path, "甲.txt", "甲.md", "乙.txt", "下/甲.txt")
     jobs, refused = inputs.collect([tmp_path], Path("out"))
