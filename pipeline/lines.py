@@ -141,6 +141,7 @@ def _one(line: Line, plan: LinesPlan) -> bytes | PipelineError:
 
 def _record(line: Line, plan: LinesPlan) -> bytes:
     from pipeline.export import render_line
+    from pipeline.read.structured import text_in
     from pipeline.run import record, source_of
 
     if line.error is not None:
@@ -151,8 +152,8 @@ def _record(line: Line, plan: LinesPlan) -> bytes:
         raise ReadError(f"{line.place}: no JSON: {error}") from error
     if not isinstance(raw, dict):
         raise ReadError(f"{line.place}: no object of JSON")
-    text, name = raw.get(plan.text_field), raw.get(plan.id_field, f"line-{line.number}")
-    if not isinstance(text, str):
+    text, name = text_in(raw, plan.text_field), raw.get(plan.id_field, f"line-{line.number}")
+    if text is None:
         raise ReadError(f"{line.place}: its field {plan.text_field!r} holds no text")
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise ReadError(f"{line.place}: its field {plan.id_field!r} holds no text or number")
