@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -45,7 +45,7 @@ class LineOutcome(NamedTuple):
     error: PipelineError | None
 
 
-def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Iterator[LineOutcome]:
+def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Generator[LineOutcome, None, None]:
     """The lines of files, `-` being standard input, in order; a bounded number of them is held at a time.
 
     Raises MissingPackageError, and WorkerError where no worker can be started.
@@ -59,13 +59,13 @@ def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Iterator[LineOutc
             yield LineOutcome(task.value, result, None)
 
 
-def write(outcomes: Iterator[LineOutcome], out: Path, plan: LinesPlan) -> Iterator[LineOutcome]:
+def write(outcomes: Generator[LineOutcome, None, None], out: Path, plan: LinesPlan) -> Generator[LineOutcome]:
     """Write records to `out`, and the lines that failed, each with its reason, to a file beside it; hand all on.
 
     A file of failures of an earlier run goes when there are none. Raises WriteError and MissingPackageError.
     """
     apart = quarantine(out)
-    with streams.writing(out) as file, _Failures(apart, plan) as failures:
+    with streams.writing(out) as file, _Failures(apart, plan) as failures, closing(outcomes):
         for outcome in outcomes:
             if outcome.error is None:
                 file.write(outcome.record)

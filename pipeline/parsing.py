@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +65,8 @@ def into_folder(paths: Sequence[Path], plan: Plan, manner: Manner) -> int:
     tally = _Tally()
     tally.refused = len(refused)
     try:
-        with progress(len(jobs), manner.quiet) as advance:
-            done = batch.run(jobs, plan, manner.count, {} if manner.force else known)
+        run = batch.run(jobs, plan, manner.count, {} if manner.force else known)
+        with closing(run) as done, progress(len(jobs), manner.quiet) as advance:
             for job, outcome in zip(jobs, done, strict=True):
                 advance()
                 _count(tally, job.name, outcome, manner.verbose)
@@ -104,12 +105,13 @@ def as_lines(paths: Sequence[Path], out: Path, plan: LinesPlan, manner: Manner) 
     """Parse JSON lines into JSON lines; the exit code. Raises WriteError, WorkerError, MissingPackageError."""
     tally = _Tally()
     try:
-        for outcome in lines.write(lines.run(paths, plan, manner.count), out, plan):
-            if outcome.error is not None:
-                tally.refused += 1
-                complain(outcome.error)
-            else:
-                tally.parsed += 1
+        with closing(lines.write(lines.run(paths, plan, manner.count), out, plan)) as done:
+            for outcome in done:
+                if outcome.error is not None:
+                    tally.refused += 1
+                    complain(outcome.error)
+                else:
+                    tally.parsed += 1
         tally.ended = True
     finally:
         if not manner.quiet:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import Any
 
 from pipeline.errors import WorkerError
@@ -125,7 +126,7 @@ def _undisturbed() -> Iterator[None]:
 def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable[[], None]) -> None:
     """Work until the owner is gone or says that it is enough."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
+    signal.signal(signal.SIGTERM, _leave)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     die_with_the_owner()
@@ -135,3 +136,9 @@ def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable
         while True:
             for value in connection.recv():
                 connection.send(work(value))
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End in an orderly way, so that half-written files are removed, undisturbed by being told so again."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
