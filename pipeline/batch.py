@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,12 +32,16 @@ _SAMPLE = "出纳岗位职责\n1、井根据预算负责收付；\n任职要求�
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a batch is run: where to, in which formats, steered by what, and what each document may take."""
+    """How a batch is run: where to, in which formats, steered by what, and what each document may take.
+
+    `text_field` names the field that holds the text in JSON.
+    """
 
     out: Path
     formats: tuple[str, ...] = ("json", "xml")
     settings: Settings | None = None
     limits: Limits = field(default_factory=Limits)
+    text_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,18 @@ class Outcome:
     unchanged: bool = False
 
 
-def run(jobs: Sequence[Job], plan: Plan, count: int = 1, known: Mapping[str, Entry] | None = None) -> Iterator[Outcome]:
+def run(
+    jobs: Sequence[Job], plan: Plan, count: int = 1, known: Mapping[str, Entry] | None = None
+) -> Generator[Outcome, None, None]:
     """Parse and write every job with `count` worker processes; outcomes come in the order of the jobs.
 
     `known` is the manifest of the output folder: a document that it holds as it is now is left alone. What is done is
     added to the manifest, and the reason of a document that fails is written to the quarantine. Raises WriteError where
     the output folder cannot be used at all, WorkerError where no worker can be started.
     """
-    recipe = manifest.recipe(plan.settings, plan.formats)
+    if not jobs:
+        return
+    recipe = manifest.recipe(plan.settings, plan.formats, plan.text_field)
     known = known or {}
     tasks = (workers.Task((job, known.get(job.name)), str(job.path), job.size) for job in jobs)
     work = partial(_one, plan=plan, recipe=recipe)
@@ -98,6 +106,8 @@ def prune(out: Path, known: Mapping[str, Entry], jobs: Sequence[Job], failed: Co
 
     `known` is the manifest after the run, `failed` the names of the jobs that failed. Raises WriteError.
     """
+    if not out.is_dir():
+        return 0
     names = {job.name for job in jobs}
     kept = {name: entry for name, entry in known.items() if name in names and name not in failed}
     gone = sum(manifest.remove(entry, out) for name, entry in known.items() if name not in kept)
@@ -155,7 +165,7 @@ def parse_one(job: Job, plan: Plan, recipe: str) -> Entry:
     from pipeline.run import record
 
     plan.limits.check_bytes(size_of(job.path) or 0, str(job.path))
-    source = replace(read(job.path), name=job.name.rpartition("/")[2])
+    source = replace(read(job.path, plan.text_field), name=job.name.rpartition("/")[2])
     plan.limits.check_characters(len(source.text), str(job.path))
     document = record(source, plan.settings)
     written = render_all(document, source, plan.formats)

@@ -77,6 +77,11 @@ PATH = _PathType()
 settings_option = click.option(
     "--settings", type=PATH, callback=_settings, help="TOML file that steers the corrections."
 )
+field_option = click.option(
+    "--text-field",
+    metavar="NAME",
+    help='The field that holds the text, in JSON; a.b is b in a. With --lines it is "text" by default.',
+)
 
 
 # -- parse ------------------------------------------------------------------------------------------------------------
@@ -101,9 +106,7 @@ settings_option = click.option(
     "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
 )
 @click.option("--id-field", default="id", metavar="NAME", show_default=True, help="With --lines: what holds the name.")
-@click.option(
-    "--text-field", default="text", metavar="NAME", show_default=True, help="With --lines: what holds the text."
-)
+@field_option
 @click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
 @click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
 @click.option(
@@ -143,7 +146,7 @@ def parse(
     settings: Settings | None,
     lines: bool,
     id_field: str,
-    text_field: str,
+    text_field: str | None,
     force: bool,
     prune: bool,
     max_bytes: int,
@@ -163,16 +166,17 @@ def parse(
         raise click.UsageError("--quiet and --verbose exclude each other")
     from pipeline import parsing
     from pipeline.batch import Plan
-    from pipeline.lines import LinesPlan
+    from pipeline.lines import TEXT_FIELD, LinesPlan
 
     limits = Limits(max_bytes, max_characters, max_seconds, max_memory)
     manner = parsing.Manner(jobs, force, prune, quiet, verbose)
     if lines:
         _check_lines(paths, out, formats, manner)
         with told(out):
-            sys.exit(parsing.as_lines(paths, out, LinesPlan(id_field, text_field, settings, limits), manner))
+            plan_of_lines = LinesPlan(id_field, text_field or TEXT_FIELD, settings, limits)
+            sys.exit(parsing.as_lines(paths, out, plan_of_lines, manner))
     alone = _check_files(paths, out, formats)
-    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits)
+    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field)
     with told(out):
         if alone:
             parsing.one(paths[0], plan)
@@ -227,13 +231,14 @@ def schema(name: str | None, out: Path | None) -> None:
 @main.command("show")
 @click.argument("file", type=PATH)
 @settings_option
-def show_command(file: Path, settings: Settings | None) -> None:
+@field_option
+def show_command(file: Path, settings: Settings | None, text_field: str | None) -> None:
     """Print a document's roles as a readable tree, corrections marked [-so-]{+thus+}."""
     from pipeline import show
     from pipeline.run import parse_source
 
     with told():
-        source = _source(file)
+        source = _source(file, text_field)
         lines = show.lines(parse_source(source, settings), source.text)
         if sys.stdout.isatty():
             click.echo_via_pager(lines)
@@ -244,16 +249,19 @@ def show_command(file: Path, settings: Settings | None) -> None:
 @main.command("explain")
 @click.argument("file", type=PATH)
 @settings_option
+@field_option
 @click.option("--verdict", type=click.Choice(("made", "suggested", "left")), help="Only changes with this verdict.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of lines.")
-def explain_command(file: Path, settings: Settings | None, verdict: str | None, as_json: bool) -> None:
+def explain_command(
+    file: Path, settings: Settings | None, text_field: str | None, verdict: str | None, as_json: bool
+) -> None:
     """Print each change that was considered: where, what, its evidence, and why it was made or not."""
     from pipeline import explain
     from pipeline.clean import clean
     from pipeline.correct import explain as considered_in
 
     with told():
-        source = _source(file)
+        source = _source(file, text_field)
         considered = considered_in(clean(source.text), settings)
         considered = tuple(c for c in considered if verdict in (None, c.verdict))
         if as_json:
@@ -265,7 +273,8 @@ def explain_command(file: Path, settings: Settings | None, verdict: str | None, 
 @main.command("verify")
 @click.argument("record", type=PATH)
 @click.argument("source", type=PATH)
-def verify_command(record: Path, source: Path) -> None:
+@field_option
+def verify_command(record: Path, source: Path, text_field: str | None) -> None:
     """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
     from pipeline.export import parse_record
     from pipeline.read import read
@@ -276,7 +285,8 @@ def verify_command(record: Path, source: Path) -> None:
         raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
     with told(record):
         try:
-            problems = verify(parse_record(record.read_bytes(), name), read(source).text)
+            held = read(source, text_field)
+            problems = verify(parse_record(record.read_bytes(), name), held.text, held.layout)
         except ValueError as error:
             fail(f"{record}: no record: {error}")
     for problem in problems:
@@ -284,10 +294,10 @@ def verify_command(record: Path, source: Path) -> None:
     sys.exit(1 if problems else 0)
 
 
-def _source(path: Path) -> SourceText:
+def _source(path: Path, text_field: str | None) -> SourceText:
     from pipeline.parsing import source
 
-    return source(path, _DEFAULT)
+    return source(path, _DEFAULT, text_field)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ class DecodeError(ReadError):
     """A file's bytes are not text in any encoding that it could be in."""
 
 
+class NoTextError(ReadError):
+    """The pages of a file are pictures, which only a recogniser can read."""
+
+
 class InputClashError(PipelineError):
     """Two inputs would be written to the same output."""
 

@@ -13,6 +13,8 @@ from pipeline.names import readable
 
 QUARANTINE = "quarantine"
 """Folder, below the output folder, for the reasons of documents that were not parsed."""
+_RECORDS = (".json", ".xml")
+"""What records end in; documents may, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def collect(paths: Sequence[Path], out: Path, own: Collection[str] = ()) -> tupl
 
     A folder is taken with its sub-folders, which are kept in the names; hidden files are passed over, and so are `out`
     itself and the files that an earlier run wrote into it: `own`, as paths below `out`. A file that is named twice is
-    taken once. Of inputs that would have the same output none is taken.
+    taken once. Of inputs that would have the same output none is taken, and none that its own record would replace.
     """
     by_name: dict[str, list[Job]] = {}
     refused: list[Refused] = []
@@ -53,7 +55,10 @@ def collect(paths: Sequence[Path], out: Path, own: Collection[str] = ()) -> tupl
                 same.append(Job(found.path, name, found.size))
     jobs = []
     for name, same in by_name.items():
-        if len(same) == 1:
+        if len(same) == 1 and _is_replaced(same[0], out):
+            clash = InputClashError(f"{same[0].path}: its record would be written over it, so it is not parsed")
+            refused.append(Refused(same[0].path, clash))
+        elif len(same) == 1:
             jobs.append(same[0])
         else:
             both = " and ".join(str(job.path) for job in same)
@@ -115,6 +120,12 @@ def size_of(path: Path) -> int | None:
     except (OSError, ValueError):
         return 0  # a dangling link, say, or a name with a NUL
     return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def _is_replaced(job: Job, out: Path) -> bool:
+    """Whether a document lies where its own record goes."""
+    suffix = job.path.suffix
+    return suffix in _RECORDS and _is_same(job.path, out / (job.name + suffix))
 
 
 def _is_same(a: Path, b: Path) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -22,6 +22,8 @@ from pipeline.streams import Line
 if TYPE_CHECKING:
     from pipeline.correct import Settings
 
+TEXT_FIELD = "text"
+"""What holds the text unless it is named."""
 _QUARANTINE = ".quarantine.jsonl"
 
 
@@ -30,7 +32,7 @@ class LinesPlan:
     """How lines are parsed: which fields hold id and text, steered by what, and what each may take."""
 
     id_field: str = "id"
-    text_field: str = "text"
+    text_field: str = TEXT_FIELD
     settings: Settings | None = None
     limits: Limits = field(default_factory=Limits)
 
@@ -43,7 +45,7 @@ class LineOutcome(NamedTuple):
     error: PipelineError | None
 
 
-def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Iterator[LineOutcome]:
+def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Generator[LineOutcome, None, None]:
     """The lines of files, `-` being standard input, in order; a bounded number of them is held at a time.
 
     Raises MissingPackageError, and WorkerError where no worker can be started.
@@ -57,13 +59,13 @@ def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Iterator[LineOutc
             yield LineOutcome(task.value, result, None)
 
 
-def write(outcomes: Iterator[LineOutcome], out: Path, plan: LinesPlan) -> Iterator[LineOutcome]:
+def write(outcomes: Generator[LineOutcome, None, None], out: Path, plan: LinesPlan) -> Generator[LineOutcome]:
     """Write records to `out`, and the lines that failed, each with its reason, to a file beside it; hand all on.
 
     A file of failures of an earlier run goes when there are none. Raises WriteError and MissingPackageError.
     """
     apart = quarantine(out)
-    with streams.writing(out) as file, _Failures(apart, plan) as failures:
+    with streams.writing(out) as file, _Failures(apart, plan) as failures, closing(outcomes):
         for outcome in outcomes:
             if outcome.error is None:
                 file.write(outcome.record)
@@ -139,6 +141,7 @@ def _one(line: Line, plan: LinesPlan) -> bytes | PipelineError:
 
 def _record(line: Line, plan: LinesPlan) -> bytes:
     from pipeline.export import render_line
+    from pipeline.read.structured import text_in
     from pipeline.run import record, source_of
 
     if line.error is not None:
@@ -149,8 +152,8 @@ def _record(line: Line, plan: LinesPlan) -> bytes:
         raise ReadError(f"{line.place}: no JSON: {error}") from error
     if not isinstance(raw, dict):
         raise ReadError(f"{line.place}: no object of JSON")
-    text, name = raw.get(plan.text_field), raw.get(plan.id_field, f"line-{line.number}")
-    if not isinstance(text, str):
+    text, name = text_in(raw, plan.text_field), raw.get(plan.id_field, f"line-{line.number}")
+    if text is None:
         raise ReadError(f"{line.place}: its field {plan.text_field!r} holds no text")
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise ReadError(f"{line.place}: its field {plan.id_field!r} holds no text or number")

@@ -158,13 +158,13 @@ def digest_of(path: Path) -> str | None:
 # -- how documents are parsed -----------------------------------------------------------------------------------------
 
 
-def recipe(settings: Any, formats: tuple[str, ...]) -> str:
-    """Sixteen hexadecimal digits that change with the program, its lexicons and models, the settings or the formats.
+def recipe(settings: Any, formats: tuple[str, ...], text_field: str | None = None) -> str:
+    """Sixteen hexadecimal digits that change with the program, its lexicons and models, the settings, formats or field of JSON.
 
     `settings` is a frozen dataclass of settings or None.
     """
     chosen = {} if settings is None else asdict(settings)
-    told = json.dumps([_build(), chosen, sorted(formats)], sort_keys=True, default=sorted)
+    told = json.dumps([_build(), chosen, sorted(formats), text_field], sort_keys=True, default=sorted)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

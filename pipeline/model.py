@@ -11,8 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
+from pipeline.layout import Region
+
 SCHEMA_VERSION = "1.0"
 
+Ordinal = Annotated[int, Field(ge=1)]
 Confidence = Annotated[float, Field(ge=0, le=1, description="Probability that this is right, 0 to 1.")]
 
 
@@ -281,6 +284,18 @@ class DocumentWarning(_Model):
     span: SpanModel | None = None
 
 
+class Place(_Model):
+    """Where in its file a stretch of the source text stands; null is what the file does not have or say."""
+
+    span: SpanModel
+    page: Ordinal | None = None
+    paragraph: Ordinal
+    region: Region = Region.BODY
+    table: Ordinal | None = None
+    row: Ordinal | None = None
+    column: Ordinal | None = None
+
+
 class Generator(_Model):
     """What made the record."""
 
@@ -300,7 +315,7 @@ class Source(_Model):
 
 
 class Document(_Model):
-    """One parsed document."""
+    """One parsed document; `places` hold every visible character of its source text, plain text has none."""
 
     schema_version: Literal["1.0"] = "1.0"
     generator: Generator
@@ -311,3 +326,4 @@ class Document(_Model):
     normalisations: tuple[Normalisation, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     warnings: tuple[DocumentWarning, ...] = ()
+    places: tuple[Place, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +65,8 @@ def into_folder(paths: Sequence[Path], plan: Plan, manner: Manner) -> int:
     tally = _Tally()
     tally.refused = len(refused)
     try:
-        with progress(len(jobs), manner.quiet) as advance:
-            done = batch.run(jobs, plan, manner.count, {} if manner.force else known)
+        run = batch.run(jobs, plan, manner.count, {} if manner.force else known)
+        with closing(run) as done, progress(len(jobs), manner.quiet) as advance:
             for job, outcome in zip(jobs, done, strict=True):
                 advance()
                 _count(tally, job.name, outcome, manner.verbose)
@@ -104,12 +105,13 @@ def as_lines(paths: Sequence[Path], out: Path, plan: LinesPlan, manner: Manner) 
     """Parse JSON lines into JSON lines; the exit code. Raises WriteError, WorkerError, MissingPackageError."""
     tally = _Tally()
     try:
-        for outcome in lines.write(lines.run(paths, plan, manner.count), out, plan):
-            if outcome.error is not None:
-                tally.refused += 1
-                complain(outcome.error)
-            else:
-                tally.parsed += 1
+        with closing(lines.write(lines.run(paths, plan, manner.count), out, plan)) as done:
+            for outcome in done:
+                if outcome.error is not None:
+                    tally.refused += 1
+                    complain(outcome.error)
+                else:
+                    tally.parsed += 1
         tally.ended = True
     finally:
         if not manner.quiet:
@@ -124,7 +126,7 @@ def one(path: Path, plan: Plan) -> None:
     """
     from pipeline.run import record
 
-    found = source(path, plan.limits)
+    found = source(path, plan.limits, plan.text_field)
     written = batch.render_all(record(found, plan.settings), found, plan.formats)
     if str(plan.out) == STDIO:
         sys.stdout.buffer.write(written[f".{plan.formats[0]}"])
@@ -132,16 +134,19 @@ def one(path: Path, plan: Plan) -> None:
         outputs.write(plan.out, found.name, written)
 
 
-def source(path: Path, limits: Limits) -> SourceText:
-    """The source text of a file or of standard input. Raises ReadErrors and LimitError."""
+def source(path: Path, limits: Limits, text_field: str | None = None) -> SourceText:
+    """The source text of a file or of standard input; `text_field` names the field that holds it in JSON.
+
+    Raises ReadErrors and LimitError.
+    """
     from pipeline.read import read, read_bytes
 
     if str(path) == STDIO:
         data = sys.stdin.buffer.read(limits.bytes + 1)
         limits.check_bytes(len(data), "stdin")
-        found = read_bytes(data, "stdin")
+        found = read_bytes(data, "stdin", text_field)
     else:
         limits.check_bytes(inputs.size_of(path) or 0, str(path))
-        found = read(path)
+        found = read(path, text_field)
     limits.check_characters(len(found.text), str(path))
     return found

@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import Any
 
 from pipeline.errors import WorkerError
+from pipeline.lifeline import die_with_the_owner
 
 _PATIENCE = 2.0
 """Seconds that a process is given to end when it is told to."""
@@ -27,8 +29,6 @@ _PAUSE = 0.1
 """Seconds between attempts."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """One thread a process: the processes are the parallelism."""
-_PR_SET_PDEATHSIG = 1
-"""From Linux's prctl.h."""
 
 
 class Worker:
@@ -126,10 +126,10 @@ def _undisturbed() -> Iterator[None]:
 def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable[[], None]) -> None:
     """Work until the owner is gone or says that it is enough."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
+    signal.signal(signal.SIGTERM, _leave)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    _die_with_the_owner()
+    die_with_the_owner()
     prepare()
     with suppress(EOFError, OSError):
         connection.send(None)
@@ -138,12 +138,7 @@ def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable
                 connection.send(work(value))
 
 
-def _die_with_the_owner() -> None:
-    """Have the kernel end this process at once when the one that started it ends, on Linux.
-
-    Elsewhere a worker notices at the end of its document, since nobody is at the other end of its pipe.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End in an orderly way, so that half-written files are removed, undisturbed by being told so again."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)

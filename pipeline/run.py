@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pipeline import lexicons
+from pipeline import lexicons, places
 from pipeline.classify import classify
 from pipeline.clean import clean, losses
 from pipeline.correct import Settings, correct
@@ -38,9 +38,10 @@ def parse_source(source: SourceText, settings: Settings | None = None) -> Docume
         cleaned = clean(source.text)
         corrected = correct(cleaned, settings)
         segmented = segment(source, corrected)
-        return classify(segmented, generator())
+        document = classify(segmented, generator())
     except RecursionError as error:
         raise LimitError(f"{source.name}: nested too deeply") from error
+    return document.model_copy(update={"places": places.of_layout(source.layout)}) if source.layout else document
 
 
 def record(source: SourceText, settings: Settings | None = None) -> Document:
@@ -52,7 +53,7 @@ def record(source: SourceText, settings: Settings | None = None) -> Document:
     document = parse_source(source, settings)
     if depth(document) > DEEPEST:
         raise LimitError(f"{source.name}: nested deeper than {DEEPEST} levels")
-    problems = broken(document, source.text)
+    problems = broken(document, source.text, source.layout)
     if problems:
         more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         raise BrokenPromiseError(f"{source.name}: the record breaks a promise: {'; '.join(problems[:_SHOWN])}{more}")
@@ -71,9 +72,9 @@ def source_of(text: str, name: str) -> SourceText:
     return SourceText(text, name, "text/plain", "utf-8", digest, warnings=warnings)
 
 
-def parse_file(path: Path | str, settings: Settings | None = None) -> Document:
-    """The record of a file. Raises ReadError and DecodeError, which name it."""
-    return parse_source(read(Path(path)), settings)
+def parse_file(path: Path | str, settings: Settings | None = None, text_field: str | None = None) -> Document:
+    """The record of a file; `text_field` names the field of its text in JSON. Raises ReadError, which names it."""
+    return parse_source(read(Path(path), text_field), settings)
 
 
 @cache

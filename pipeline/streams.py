@@ -151,7 +151,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         os.replace(part, path)
     except BaseException as error:
         with suppress(OSError):
-            if isinstance(error, SystemExit):
+            if isinstance(error, SystemExit | GeneratorExit):
                 os.replace(part, path.with_name(path.name + PARTIAL))
             part.unlink(missing_ok=True)
         if isinstance(error, OSError):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline import places
 from pipeline.errors import PipelineError
 from pipeline.export import WRITERS
+from pipeline.layout import Hint
 from pipeline.model import Document, Entry, FieldNode, Item, Kind, Node, Paragraph, Role, Section, SpanModel
 from pipeline.text import NORMALISATION, Change, Revision, Span, fold_lines
 
@@ -18,15 +20,16 @@ _LONGEST_MARKER = 8
 """Characters, white space aside, that may stand before the name of a numbered field: it has no `marker` of its own."""
 
 
-def verify(document: Document, source_text: str) -> list[str]:
+def verify(document: Document, source_text: str, layout: Sequence[Hint] = ()) -> list[str]:
     """What is wrong with a record, a readable line each; an empty list when every invariant holds.
 
-    `source_text` is the text that the record's spans count in: that of its file, or of its `NAME.source.txt`.
+    `source_text` is the text that the record's spans count in: that of its file, or of its `NAME.source.txt`. With the
+    `layout` of the file itself, the record must place its stretches where the file has them.
     """
-    return [*broken(document, source_text), *_round_trips(document)]
+    return [*broken(document, source_text, layout), *_round_trips(document)]
 
 
-def broken(document: Document, source_text: str) -> list[str]:
+def broken(document: Document, source_text: str, layout: Sequence[Hint] = ()) -> list[str]:
     """The invariants that a record breaks, a readable line each, but for those of its formats: some 15 μs a block."""
     if document.source.characters != len(source_text):
         return [f"the record is of {document.source.characters} characters, the source text has {len(source_text)}"]
@@ -35,7 +38,9 @@ def broken(document: Document, source_text: str) -> list[str]:
         return outside
     blocks = list(_blocks(document))
     replay = list(_replay(document, source_text))
-    problems = [*_coverage(blocks, source_text), *replay]
+    problems = [*_coverage(blocks, source_text), *replay, *places.problems(document.places, source_text)]
+    if layout and document.places != places.of_layout(layout):
+        problems.append("the places are not those of the file")
     if not replay:
         problems += _texts(blocks, _Reading.of(document, source_text))
     for role in document.roles:
@@ -125,6 +130,7 @@ def _spans(document: Document) -> Iterator[tuple[str, SpanModel]]:
     yield from (("suggestion", s.span) for s in document.suggestions)
     yield from (("leftover", left.span) for left in document.leftovers)
     yield from (("warning", w.span) for w in document.warnings if w.span)
+    yield from (("place", p.span) for p in document.places)
     for role in document.roles:
         yield role.id, role.span
         yield from (("role heading", part.span) for part in (role.heading, role.subtitle) if part)

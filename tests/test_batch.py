@@ -33,13 +33,19 @@ def written(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in files}
 
 
-def parsed(path: Path, out: Path, count: int = 1, limits: Limits = Limits()) -> list[Outcome]:  # noqa: B008
+def parsed(
+    path: Path,
+    out: Path,
+    count: int = 1,
+    limits: Limits = Limits(),  # noqa: B008
+    text_field: str | None = None,
+) -> list[Outcome]:
     known = manifest.load(out)
     own = [entry.name + suffix for entry in known.values() for suffix in entry.outputs]
     jobs, refused = inputs.collect([path], out, own)
     return [
         *(Outcome(r.path, error=r.error) for r in refused),
-        *batch.run(jobs, Plan(out, limits=limits), count, known),
+        *batch.run(jobs, Plan(out, limits=limits, text_field=text_field), count, known),
     ]
 
 
@@ -65,6 +71,16 @@ def test_file_that_is_named_twice_is_taken_once(tmp_path: Path) -> None:
     lay_out(tmp_path, "甲.txt")
     jobs, refused = inputs.collect([tmp_path, tmp_path / "甲.txt", tmp_path / "." / "甲.txt"], Path("out"))
     assert (len(jobs), refused) == (1, [])
+
+
+def test_file_that_its_own_record_would_replace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "甲.json").write_text("{}", "utf-8")
+    for out in (tmp_path, tmp_path / "." / "下" / ".."):
+        jobs, (refused,) = inputs.collect([tmp_path], out)
+        assert jobs == []
+        assert "甲.json: its record would be written over it" in str(refused.error)
+    (tmp_path / "out").mkdir()
+    assert len(inputs.collect([tmp_path], tmp_path / "out")[0]) == 1
 
 
 def test_two_files_of_one_stem_are_both_refused_and_named(tmp_path: Path) -> None:
@@ -273,6 +289,21 @@ def test_old_records_are_replaced_and_have_the_rights_of_ordinary_files(tmp_path
     plain = tmp_path / "plain"
     plain.touch()
     assert (tmp_path / "新" / "甲.json").stat().st_mode == plain.stat().st_mode
+
+
+def test_field_of_json_is_read_anew_when_another_one_is_named(tmp_path: Path) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    raw.mkdir()
+    (raw / "甲.json").write_text(json.dumps({"正文": TEXT.format("出纳"), "jd": TEXT.format("会计")}), "utf-8")
+    for field in ("正文", "jd"):
+        (outcome,) = parsed(raw, out, text_field=field)
+        assert (outcome.error, outcome.unchanged) == (None, False)
+        again = parsed(raw, out, text_field=field)
+        assert [other.unchanged for other in again] == [True]
+    assert set(written(out)) == {"甲.json", "甲.xml", "甲.source.txt"}
+    assert (out / "甲.source.txt").read_text("utf-8").startswith("会计岗位职责\n")
+    (raw / "甲.json").unlink()
+    assert pruned(raw, out) == 3
 
 
 def test_link_in_the_output_folder_leads_nothing_out_of_it(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from pipeline import __version__, cli, export
 from pipeline.cli import main
+from tests.office import docx, p, table, tr
 
 TEXT = "出纳岗位职责\n1、负责现金收付;\n2、登记日记账。\n任职要求：\n1、大专以上学历。\n"
 
@@ -75,7 +76,7 @@ def test_bad_documents_are_told_in_a_line_each_and_the_others_parsed(raw: Path, 
         ("无.txt", "no such file"),
         ("双.txt", "would be written to"),
         ("双.md", "would be written to"),
-        ("图.txt", "it looks like a PNG image"),
+        ("图.txt", "a picture, whose text needs the extra"),
         ("断.txt", "not utf-8 at byte 18"),
     ):
         assert any(line.startswith("gangwei: ") and name in line and reason in line for line in told), name
@@ -122,9 +123,9 @@ def test_standard_input_to_standard_output(tmp_path: Path) -> None:
 
 
 def test_bad_standard_input_is_an_error(tmp_path: Path) -> None:
-    result = gangwei("parse", "-", "-o", "-", stdin=b"%PDF-1.7")
+    result = gangwei("parse", "-", "-o", "-", stdin=b"\x1f\x8b\x08\x00")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "gangwei: stdin: not a text file, it looks like a PDF document\n"
+    assert result.stderr == "gangwei: stdin: not a text file, it looks like a gzip archive\n"
 
 
 @pytest.mark.parametrize(
@@ -216,3 +217,31 @@ def test_progress_is_shown_on_a_terminal_only(raw: Path, tmp_path: Path) -> None
     assert process.returncode == 0
     assert b"parsing" in shown
     assert b"100%" in shown
+
+
+def test_text_of_another_format_is_written_beside_the_record_and_both_are_verified(tmp_path: Path) -> None:
+    file = tmp_path / "出纳.docx"
+    file.write_bytes(docx("".join(p(line) for line in TEXT.splitlines()) + table(tr("姓名", "某某"))))
+    out = tmp_path / "out"
+    assert gangwei("parse", file, "-o", out).exit_code == 0
+    assert names(out) == ["出纳.json", "出纳.source.txt", "出纳.xml"]
+    for source in (file, out / "出纳.source.txt"):
+        for record in (out / "出纳.json", out / "出纳.xml"):
+            assert gangwei("verify", record, source).exit_code == 0
+    record = json.loads((out / "出纳.json").read_bytes())
+    assert [(place["table"], place["column"]) for place in record["places"]][-2:] == [(1, 1), (1, 2)]
+    record["places"][0]["paragraph"] = 7
+    (out / "出纳.json").write_text(json.dumps(record), encoding="utf-8")
+    moved = gangwei("verify", out / "出纳.json", file)
+    assert (moved.exit_code, moved.stderr) == (1, f"{out / '出纳.json'}: the places are not those of the file\n")
+
+
+def test_field_of_json_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "职位.jsonl"
+    file.write_text(json.dumps({"id": 1, "jd": TEXT}), encoding="utf-8")
+    refused = gangwei("parse", file, "-o", tmp_path / "out")
+    assert (refused.exit_code, "--text-field" in refused.stderr) == (1, True)
+    assert gangwei("parse", file, "-o", tmp_path / "out", "--text-field", "jd").exit_code == 0
+    assert gangwei("verify", tmp_path / "out" / "职位.json", file, "--text-field", "jd").exit_code == 0
+    assert "出纳" in gangwei("show", file, "--text-field", "jd").stdout
+    assert gangwei("explain", file, "--text-field", "jd").exit_code == 0

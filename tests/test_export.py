@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import InvalidRecordError
 from pipeline.export import WRITERS, parse_record, render
+from pipeline.layout import Region
 from pipeline.model import (
     Age,
     Category,
@@ -31,6 +32,7 @@ from pipeline.model import (
     Node,
     Normalisation,
     Paragraph,
+    Place,
     Profile,
     Qualifications,
     Role,
@@ -52,6 +54,7 @@ texts = st.one_of(st.text(AWKWARD, max_size=8), st.text(st.characters(exclude_ca
 numbers = st.integers(0, 2**63 - 1)
 probabilities = st.floats(0, 1)
 years = st.floats(0, allow_infinity=False, allow_nan=False)
+ordinals = st.integers(1, 2**40)
 spans = st.builds(SpanModel, start=numbers, end=numbers)
 
 
@@ -157,6 +160,14 @@ documents: st.SearchStrategy[Document] = build(
     normalisations=some(build(Normalisation, rule=texts, original=texts, replacement=texts, at=some(numbers))),
     leftovers=some(build(Leftover, reason=texts)),
     warnings=some(build(DocumentWarning, code=texts, message=texts, span=maybe(spans))),
+    places=some(
+        build(
+            Place,
+            paragraph=ordinals,
+            region=st.sampled_from(Region),
+            **{n: maybe(ordinals) for n in ("page", "table", "row", "column")},
+        )
+    ),
 )
 
 

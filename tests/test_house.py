@@ -16,7 +16,7 @@ from pipeline import lexicons
 
 PACKAGE = Path(pipeline.__file__).parent
 ROOMS = {"read", "clean", "correct", "segment", "classify", "export"}
-GROUND = {"text", "layout", "model", "blocks", "errors", "lexicons", "version"}
+GROUND = {"text", "layout", "model", "blocks", "errors", "lexicons", "lifeline", "version"}
 """What every room may stand on."""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

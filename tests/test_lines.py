@@ -83,6 +83,12 @@ def test_lines_that_fail_are_told_of_in_a_file_beside_the_records(tmp_path: Path
     assert not (tmp_path / "out.quarantine.jsonl").exists()
 
 
+def test_text_may_be_a_field_of_a_field() -> None:
+    raw = json.dumps({"id": 5, "jd": {"text": TEXT.format("出纳")}}).encode()
+    result = gangwei("parse", "--lines", "-", "-o", "-", "--text-field", "jd.text", stdin=raw)
+    assert json.loads(result.stdout_bytes)["roles"][0]["title"] == "出纳"
+
+
 def test_fields_are_named_by_options_and_standard_input_and_output_are_streams() -> None:
     raw = json.dumps({"编号": 5, "正文": TEXT.format("出纳"), "text": "no"}).encode()
     words = ("parse", "--lines", "-", "-o", "-", "--id-field", "编号", "--text-field", "正文")

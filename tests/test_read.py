@@ -7,11 +7,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import DecodeError, ReadError
-from pipeline.read import read, read_bytes
+from pipeline.read import read, read_bytes, signatures
 
 SIMPLIFIED = (
     "仓储主管岗位职责\r\n1、负责仓库的日常管理,保证账物相符;\r\n2、安排收货、发货与盘点。\n任职要求:大专以上学历"
@@ -76,12 +76,9 @@ def test_undecodable_bytes_are_an_error_with_file_and_offset(data: bytes, messag
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"PK\x03\x04\x14\x00\x06", "ZIP"),
+        (b"PK\x05\x06" + bytes(18), "ZIP"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
-        (b"\x89PNG\r\n\x1a\n", "PNG"),
-        (b"\xff\xd8\xff\xe0", "JPEG"),
-        (b"{\\rtf1\\ansi", "RTF"),
         ("岗位".encode() + b"\x00\x01\x02", "binary"),
         (b"\x00" * 64, "binary"),
     ],
@@ -98,7 +95,7 @@ def test_word_that_several_encodings_fit_is_read_as_the_commonest_and_warned_of(
     assert [code for code, _ in source.warnings] == ["encoding-guessed"]
 
 
-@pytest.mark.parametrize("word", ["前台", "女"])
+@pytest.mark.parametrize("word", ["前台", "女", "前台\n", "HR专员", "女\r\n"])
 def test_gb18030_that_is_utf8_by_chance_is_read_as_chinese(word: str) -> None:
     assert word.encode("gb18030").decode("utf-8")
     source = read_bytes(word.encode("gb18030"), "x.txt")
@@ -109,6 +106,35 @@ def test_gb18030_that_is_utf8_by_chance_is_read_as_chinese(word: str) -> None:
 def test_foreign_text_in_utf8_is_no_accident() -> None:
     for text in ("Müller", "работа", "직무", "Ǎ"):
         assert read_bytes(text.encode(), "x.txt").text == text
+
+
+JAPANESE = "経理担当の仕事内容\n1、現金の出納を担当する。\n応募資格：簿記の資格を持つ方"
+KOREAN = "경리 담당 업무\n1. 현금 출납을 담당합니다.\n지원 자격: 회계 경력 이 년 이상인 분"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(JAPANESE, "euc_jp"), (KOREAN, "euc_kr"), (KOREAN * 9, "euc_kr")])
+def test_japanese_and_korean_are_not_read_as_chinese(text: str, encoding: str) -> None:
+    with pytest.raises(DecodeError, match=rf"^x\.txt: not Chinese text; it looks like {encoding}$"):
+        read_bytes(text.encode(encoding), "x.txt")
+    assert read_bytes(text.encode(), "x.txt").text == text
+
+
+def test_chinese_that_names_a_japanese_brand_is_chinese() -> None:
+    text = "负责の品牌店铺的日常运营与客户服务，完成上级交办的任务"
+    assert read_bytes(text.encode("gb18030"), "x.txt").text == text
+
+
+def test_chinese_in_seven_bits_is_decoded_and_tildes_alone_are_not() -> None:
+    data = "岗位：负责收付".encode("hz")
+    source = read_bytes(data, "x.txt")
+    assert (source.text, source.encoding, data.decode("hz")) == ("岗位：负责收付", "hz", "岗位：负责收付")
+    assert read_bytes(b"a ~{ b ~} c", "x.txt").encoding == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+def test_null_character_makes_a_file_binary_in_every_encoding(encoding: str) -> None:
+    with pytest.raises(ReadError, match="looks like binary"):
+        read_bytes("負責\0現金收付".encode(encoding), "x.txt")
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
@@ -136,13 +162,17 @@ def test_missing_file_and_folder_are_errors_that_name_them(tmp_path: Path) -> No
         read(tmp_path)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_exactly_or_refused(data: bytes) -> None:
+    assume(not signatures.is_office(data, "x.txt") and not signatures.is_pdf(data, "x.txt"))  # these start programs
     try:
         source = read_bytes(data, "x.txt")
     except ReadError as error:
         assert str(error).startswith("x.txt: ")
     else:
+        if source.extracted:
+            return
         assert source.encoding is not None
         assert data.decode(source.encoding) == source.text
         if source.encoding not in ("utf-16", "utf-32"):  # these write the byte order of the machine

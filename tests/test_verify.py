@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.layout import Hint
 from pipeline.model import (
     Category,
     Correction,
@@ -21,6 +22,7 @@ from pipeline.model import (
     Leftover,
     Normalisation,
     Paragraph,
+    Place,
     Role,
     Section,
     SectionHeading,
@@ -284,3 +286,36 @@ def test_the_cost_is_linear(work: Callable[[int], object]) -> None:
     started = time.process_time()
     work(200_000)
     assert time.process_time() - started < 5
+
+
+# -- places -----------------------------------------------------------------------------------------------------------
+
+
+def placed(*spans_: tuple[int, int]) -> Document:
+    found = tuple(Place(span=SpanModel(start=a, end=b), paragraph=n) for n, (a, b) in enumerate(spans_, 1))
+    return SOUND.model_copy(update={"places": found})
+
+
+def test_places_that_hold_the_whole_text_are_sound() -> None:
+    assert verify(placed((0, 4), (5, len(SOURCE))), SOURCE) == []
+
+
+@pytest.mark.parametrize(
+    ("spans_", "problem"),
+    [
+        (((0, 4), (6, len(SOURCE))), "characters 4-6 have no place"),
+        (((0, 4),), "have no place"),
+        (((0, 4), (3, len(SOURCE))), "the place at 3-"),
+        (((0, 4), (5, 4000)), "place: the span 5-4000"),
+    ],
+)
+def test_place_that_is_missing_or_wrong_is_a_problem(spans_: tuple[tuple[int, int], ...], problem: str) -> None:
+    assert [line for line in verify(placed(*spans_), SOURCE) if problem in line]
+
+
+def test_places_are_held_against_the_layout_of_the_file() -> None:
+    layout = (Hint(0, 4, 1), Hint(5, len(SOURCE), 2))
+    placing = placed((0, 4), (5, len(SOURCE)))
+    assert verify(placing, SOURCE, layout) == []
+    elsewhere = (layout[0], Hint(5, len(SOURCE), 2, page=3))
+    assert verify(placing, SOURCE, elsewhere) == ["the places are not those of the file"]

@@ -53,6 +53,7 @@ _SINGULAR = {
     "certificates": "certificate",
     "skills": "skill",
     "majors": "major",
+    "places": "place",
     "subordinates": "subordinate",
     "authority": "entry",
 }
