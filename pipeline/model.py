@@ -138,6 +138,11 @@ class FieldNode(_Model):
     kind: Kind
     span: SpanModel
 
+    @property
+    def words(self) -> str:
+        """Name and value, as the flat views have them; a value that stands by itself has no name."""
+        return f"{self.name}：{self.value}" if self.name else self.value
+
 
 Node = Annotated[Section | Item | Paragraph | FieldNode, Field(discriminator="type")]
 

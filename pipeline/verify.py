@@ -276,7 +276,7 @@ def _views(role: Role) -> Iterator[str]:
     found: dict[Kind, list[tuple[str, SpanModel]]] = {kind: [] for kind in Kind}
     for node in _walk(role.content):
         if isinstance(node, FieldNode):
-            found[node.kind].append((f"{node.name}：{node.value}", node.span))
+            found[node.kind].append((node.words, node.span))
         elif isinstance(node, Item | Paragraph):
             found[node.kind].append((node.text, node.span))
     views: dict[Kind, tuple[Entry, ...]] = {

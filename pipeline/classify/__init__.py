@@ -103,7 +103,7 @@ def _flatten(nodes: tuple[Node, ...], flat: dict[Kind, list[Entry]]) -> None:
         if isinstance(node, Item | Section):
             _flatten(node.content, flat)
         elif isinstance(node, FieldNode) and node.kind != Kind.OTHER:
-            flat[node.kind].append(Entry(text=f"{node.name}：{node.value}", confidence=0.9, span=node.span))
+            flat[node.kind].append(Entry(text=node.words, confidence=0.9, span=node.span))
 
 
 def _correction(change: Change) -> Correction:

@@ -35,11 +35,11 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
     evidence = hints.evidence(revision, pieces, source.layout) if source.layout else hints.NONE
     read = label(text, pieces, model or network.packaged(), evidence)
     joined = build.join(pieces, read)
-    parted, left = build.part(joined, read)
+    parted, left = build.part(joined, read, evidence.rows)
     return Segmented(
         source,
         corrected,
-        build.roles(text, pieces, read, parted, evidence.titles),
+        build.roles(text, pieces, read, parted, evidence.names),
         tuple(build.leftover(pieces, block, evidence.reasons.get(block.first, reason)) for block, reason in left),
     )
 

@@ -47,11 +47,15 @@ def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
     return out
 
 
-def part(joined: Sequence[Joined], read: Read) -> tuple[list[list[Joined]], list[tuple[Joined, str]]]:
+def part(
+    joined: Sequence[Joined], read: Read, rows: Mapping[int, int] | None = None
+) -> tuple[list[list[Joined]], list[tuple[Joined, str]]]:
     """The blocks of each role, and those that belong to none with the reason why.
 
-    A role begins at its heading, or where the model says so; in a text that names no role, at its first block.
+    A role begins at its heading, or where the model says so; in a text that names no role, at its first block. In
+    `rows` of a table it begins with the row, though the heading, by whose first piece the row is known, comes later.
     """
+    first_of_row = {first: head for head, first in (rows or {}).items()}
     named = any(j.tag == tags.ROLE for j in joined)
     roles: list[list[Joined]] = []
     left: list[tuple[Joined, str]] = []
@@ -59,7 +63,9 @@ def part(joined: Sequence[Joined], read: Read) -> tuple[list[list[Joined]], list
         if block.tag == tags.OUTSIDE:
             left.append((block, BOILERPLATE))
             continue
-        begins = block.tag == tags.ROLE or read.begins[block.first] > BEGINS or (not roles and not named)
+        in_row = block.tag == tags.ROLE and (rows or {}).get(block.first, block.first) != block.first
+        begins = (block.tag == tags.ROLE and not in_row) or block.first in first_of_row
+        begins = begins or read.begins[block.first] > BEGINS or (not roles and not named)
         if begins:
             roles.append([block])
         elif roles:
@@ -74,17 +80,17 @@ def roles(
     pieces: Sequence[Piece],
     read: Read,
     parted: Sequence[Sequence[Joined]],
-    known: Mapping[int, tuple[int, int]] | None = None,
+    names: Mapping[int, str] | None = None,
 ) -> tuple[RoleBlocks, ...]:
     """The roles with their titles, their blocks and their depths.
 
-    `known` are the stretches in which titles stand, by the first piece of their heading, where the file itself says so.
+    `names` are those of fields whose names stand elsewhere, by their first piece: the head of a table's column.
     """
-    made = [[_block(text, pieces, read, b) for b in blocks] for blocks in parted]
-    headed = [k for k, blocks in enumerate(parted) if blocks[0].tag == tags.ROLE]
-    stretches = [(known or {}).get(parted[k][0].first, (made[k][0].start, made[k][0].end)) for k in headed]
-    found = titles.of_headings(text, stretches)
-    named = dict(zip(headed, found, strict=True))
+    made = [[_block(text, pieces, read, b, (names or {}).get(b.first, "")) for b in blocks] for blocks in parted]
+    heads = [next((n for n, b in enumerate(blocks) if b.tag == tags.ROLE), None) for blocks in parted]
+    headed = [(k, made[k][n]) for k, n in enumerate(heads) if n is not None]
+    found = titles.of_headings(text, [(head.start, head.end) for _, head in headed])
+    named = {k: title for (k, _), title in zip(headed, found, strict=True)}
     out = []
     for k, (blocks, group) in enumerate(zip(parted, made, strict=True)):
         first = blocks[0].first
@@ -108,7 +114,7 @@ def leftover(pieces: Sequence[Piece], block: Joined, reason: str) -> Block:
     return Block(Label.LEFTOVER, start, end, start, note=reason)
 
 
-def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined) -> Block:
+def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined, name_above: str = "") -> Block:
     first, last = pieces[block.first], pieces[block.stop - 1]
     label = tags.label(block.tag)
     assert label is not None
@@ -122,6 +128,7 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined) -> Blo
     name = None
     if label == Label.FIELD:
         name, body = _field(text, pieces, block, body)
+        name = name or name_above
         if marker and not name:  # "1、底薪5500元": the number is part of what is said
             marker, body = None, first.start
     return Block(

@@ -19,8 +19,8 @@ from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.network import Floats
 from pipeline.text import Revision
 
-CERTAIN = 500.0
-"""Added where a hint decides."""
+CERTAIN = 5000.0
+"""Added where a hint decides: more than the second look puts on its judgement."""
 
 HEADING = 3.0
 """Added to the tags of headings where a style or an outline level says that it is one."""
@@ -29,16 +29,19 @@ KIND = 4.0
 """Added to the tags of a kind where the head of the column names it."""
 
 _HEADINGS = [tags.ROLE, *(tags.tag(Label.SECTION_HEADING, kind) for kind in tags.KINDS)]
+_FIELDS = [tags.tag(Label.FIELD, kind) for kind in tags.KINDS]
 _BODY = {kind: [tags.tag(label, kind) for label in (Label.ITEM, Label.PARAGRAPH, Label.FIELD)] for kind in tags.KINDS}
 
 
 class Evidence(NamedTuple):
-    """What the hints add to the scores of each piece, the reason of each that is part of no role, and, for a piece that
-    begins the heading of a post, the stretch of the text that is its title."""
+    """What the hints add to the scores of each piece, and the reason of each that is part of no role."""
 
     scores: Floats
-    reasons: Mapping[int, str]
-    titles: Mapping[int, tuple[int, int]]
+    reasons: dict[int, str]
+    names: dict[int, str]
+    """What the head of its column says of the piece that begins a cell."""
+    rows: dict[int, int]
+    """For the piece that begins a title the one that begins its row: the post begins there."""
 
     def of(self, first: int, stop: int) -> Floats:
         """The scores of some of the pieces."""
@@ -46,7 +49,7 @@ class Evidence(NamedTuple):
         return out
 
 
-NONE = Evidence(np.zeros((0, tags.COUNT)), {}, {})
+NONE = Evidence(np.zeros((0, tags.COUNT)), {}, {}, {})
 """What plain text has."""
 
 
@@ -79,10 +82,10 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
             reasons[i] = hint.region.value
         elif hint.heading is not None and hint.cell is None:
             scores[i, _HEADINGS] += HEADING
-    titles: dict[int, tuple[int, int]] = {}
+    out = Evidence(scores, reasons, {}, {})
     for table in _tables(found):
-        _headed(revision.text, pieces, found, table, scores, reasons, titles)
-    return Evidence(scores, reasons, titles)
+        _headed(revision.text, pieces, found, table, out, reasons)
+    return out
 
 
 def _tables(found: Sequence[Hint | None]) -> Iterator[list[int]]:
@@ -99,59 +102,63 @@ def _headed(
     pieces: Sequence[Piece],
     found: Sequence[Hint | None],
     table: Sequence[int],
-    scores: Floats,
+    out: Evidence,
     reasons: dict[int, str],
-    titles: dict[int, tuple[int, int]],
 ) -> None:
     """A table whose head names the columns: where one holds titles, each row below is a post."""
     cells = {i: hint.cell for i in table if (hint := found[i]) and hint.cell}
+    kinds: dict[int, str] = {}
     names: dict[int, str] = {}
     for i, cell in cells.items():
         if cell.header:
-            known = phrases.whole(text[pieces[i].body : pieces[i].end])
-            if known:
-                for column in range(cell.column, cell.column + cell.columns):
-                    names.setdefault(column, known.kind)
-            scores[i, tags.OUTSIDE] += CERTAIN
+            words = text[pieces[i].body : pieces[i].end]
+            known = phrases.whole(words)
+            for column in range(cell.column, cell.column + cell.columns):
+                names.setdefault(column, "".join(words.split()))
+                if known:
+                    kinds.setdefault(column, known.kind)
+            out.scores[i, tags.OUTSIDE] += CERTAIN
             reasons[i] = "table-head"
-    if "title" not in names.values():
+    if "title" not in kinds.values():
         return
     head = min(cell.row for cell in cells.values() if cell.header)
     for row, group in groupby((i for i in table if not cells[i].header), key=lambda i: cells[i].row):
         members = list(group)
-        named = [i for i in members if names.get(cells[i].column) == "title"]
+        named = [i for i in members if kinds.get(cells[i].column) == "title"]
         if not named or row < head:
-            scores[members, tags.OUTSIDE] += CERTAIN
+            out.scores[members, tags.OUTSIDE] += CERTAIN
             reasons.update(dict.fromkeys(members, "table-head" if row < head else "row-without-title"))
             continue
-        _post(pieces, members, named, {i: names.get(cells[i].column) for i in members}, cells, scores, titles)
+        _post(members, named, kinds, names, cells, out)
 
 
 def _post(
-    pieces: Sequence[Piece],
     members: Sequence[int],
     named: Sequence[int],
-    kinds: Mapping[int, str | None],
+    kinds: Mapping[int, str],
+    names: Mapping[int, str],
     cells: Mapping[int, Cell],
-    scores: Floats,
-    titles: dict[int, tuple[int, int]],
+    out: Evidence,
 ) -> None:
-    """One row: what stands before its title and the title itself head the post, each other cell begins a block."""
-    first, last = members[0], named[-1]
-    scores[first, tags.ROLE] += CERTAIN
-    titles[first] = pieces[named[0]].start, pieces[last].end
-    for i in range(first + 1, last + 1):
-        scores[i, tags.CONTINUATION] += CERTAIN
-    for before, i in zip((last, *members), members, strict=False):
-        if i <= last:
+    """One row: its title heads the post, what stands before it are fields, each other cell begins a block."""
+    scores, head = out.scores, named[0]
+    scores[head, tags.ROLE] += CERTAIN
+    scores[named[1:], tags.CONTINUATION] += CERTAIN
+    out.rows[head] = members[0]
+    last: int | None = None
+    for i in members:
+        column = cells[i].column
+        new, last = column != last, column
+        if i in named:
             continue
-        new = cells[i].column != cells[before].column
-        kind = kinds[i]
-        scores[i, tags.OUTSIDE] -= CERTAIN
-        scores[i, tags.ROLE] -= CERTAIN
+        kind = kinds.get(column)
+        scores[i, [tags.OUTSIDE, tags.ROLE]] -= CERTAIN
         if new:
             scores[i, tags.CONTINUATION] -= CERTAIN
-        if kind in _BODY:
+            out.names[i] = names.get(column, "")
+        if i < head:
+            scores[i, _FIELDS] += KIND if not new else CERTAIN
+        elif kind in _BODY:
             scores[i, _BODY[kind]] += KIND
         elif new:
-            scores[i, [tags.tag(Label.FIELD, k) for k in tags.KINDS]] += KIND
+            scores[i, _FIELDS] += KIND
