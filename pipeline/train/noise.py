@@ -10,9 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline import lexicons
-from pipeline.correct.language import load
-from pipeline.correct.sound import EXACT, alike, near, readings
-from pipeline.correct.usual import Usual, codes_of, counted
+from pipeline.correct.language.ngrams import load
+from pipeline.correct.language.sound import EXACT, alike, near, readings
+from pipeline.correct.propose.usual import Usual, codes_of, counted
 
 KEPT = 0.12
 """Chance that an occurrence is not swapped: software leaves some, and people mend others."""
