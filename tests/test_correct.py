@@ -166,6 +166,37 @@ def test_star_within_a_line_is_a_stop_where_another_ends_a_line() -> None:
     assert mended(within) == within
 
 
+def test_tildes_for_commas_are_mended_where_a_page_has_many() -> None:
+    page = "1、核对批号~合格后放行~登记台账；\n2、进车间换工服~戴好口罩~洗手消毒；\n3、白班8~16点，周一~周五"
+    assert mended(page) == page.replace("号~", "号，").replace("行~", "行，").replace("服~", "服，").replace(
+        "罩~", "罩，"
+    )
+    assert mended("欢迎加入我们~期待你的到来~") == "欢迎加入我们~期待你的到来~"
+
+
+def test_words_broken_by_hyphens_are_joined() -> None:
+    page = "1、每日检查发酵温-\n度并做好记录；\n2、协助完成澄清试-\n验，填写报告；"
+    assert mended(page) == page.replace("-", "")
+    once = "薪资待遇：面议-\n工作地点：城东"
+    assert mended(once) == once
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("1、做到账丶卡丶物相符。", "1、做到账、卡、物相符。"),
+        ("1、废液集中处理o\n2、样品按期留存。", "1、废液集中处理。\n2、样品按期留存。"),
+    ],
+)
+def test_marks_read_as_letters_are_mended(wrong: str, right: str) -> None:
+    assert mended(wrong) == right
+
+
+@pytest.mark.parametrize("text", ["熟悉接口i\n1、会测试", "会用工具o\n能出差"])
+def test_letters_after_words_stay_where_no_line_ends_in_such_a_mark(text: str) -> None:
+    assert mended(text) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [

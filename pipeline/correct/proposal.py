@@ -27,7 +27,8 @@ class Judged(NamedTuple):
 class Proposal(NamedTuple):
     """A replacement for the decision to weigh. All places of a word that was swapped are one proposal.
 
-    `prior` is the log10 chance of the mistake in the channel, NO_PRIOR where nobody counted it; `stretch` the characters
+    `prior` is the log10 chance of the mistake in the channel, NO_PRIOR where nobody counted it; `gain` what the proposer saw
+    the text gain (log10), 0 where it did not look; `stretch` the characters
     that were looked at together, `together` how many of them change; `known` is what the proposer itself knows
     (`features.KNOWN`), empty for most.
     """
@@ -39,6 +40,7 @@ class Proposal(NamedTuple):
     rule: str
     category: str
     prior: float
+    gain: float = 0.0
     together: int = 1
     stretch: int = 1
     known: tuple[float, ...] = ()

@@ -22,9 +22,15 @@ from pipeline.correct.propose.usual import Usual
 from pipeline.train import noise
 from pipeline.train.sources import Source
 
-SOUND, REWRITTEN, MISTYPED, UNFAMILIAR, DROPPED, CONFUSED = 0.7, 0.5, 0.5, 0.4, 0.3, 0.2
-"""How many times, of ten, a text is taken as it is, rewritten, mistyped, given words of an unknown trade, given gaps, and
+SOUND, REWRITTEN, MISTYPED, UNFAMILIAR, DROPPED, CONFUSED = 0.7, 0.8, 0.3, 0.3, 0.25, 0.15
+"""The share of the texts that are taken as they are, rewritten, mistyped, given words of an unknown trade, given gaps, and
 given words that are typed for others."""
+
+MISSPELT, MISSHAPEN = 0.3, 0.25
+"""The same for words misspelt by their sound, and characters mistaken by their shape."""
+
+SHARES = (0.01, 0.03, 0.08)
+"""Shares of the characters that are mistaken by their shape."""
 
 FEWEST, MOST = 0.03, 0.5
 """The share of words that a table has swaps for, drawn evenly by its logarithm between these."""
@@ -63,6 +69,10 @@ def noisy(source: Source, chance: random.Random) -> Iterator[Labelled]:
             made.append((noise.drop(text, chance.choice((1, 1, 2, 3)), chance), set()))
         if chance.random() < CONFUSED:
             made.append((noise.rewrite(text, confused, chance), set()))
+        if chance.random() < MISSPELT:
+            made.append((noise.misspell(text, chance.choice((1, 2, 4, 8)), chance), set()))
+        if chance.random() < MISSHAPEN:
+            made.append((noise.misshape(text, chance.choice(SHARES), chance), set()))
         for page, hidden in made:
             with_lexicon = _without(source.usual, hidden)
             labelled = _labelled(source.language, page)

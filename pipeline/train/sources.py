@@ -37,7 +37,7 @@ LAW_FIELDS = (
 MENTIONS = 3
 """Words of a field that a posting of it has."""
 
-MOST = 450
+MOST = 350
 """Texts of a field."""
 
 SHORTEST, LINES, LONGEST = 150, (4, 8), 400

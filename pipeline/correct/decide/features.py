@@ -27,7 +27,7 @@ Matrix = NDArray[np.float64]
 RULES = (letters.SHAPE, letters.SOUND, reread.REREAD, reread.PHANTOM, confusable.RULE, gaps.PUT, words.SWAP, words.SLIP)
 """The rules that a proposal may come by, each a column; "missing.optional" is none of them."""
 
-KNOWN = evidence.FEATURES
+KNOWN = tuple(f"word: {name}" for name in evidence.FEATURES)
 """What the proposer of words knows; UNKNOWN for other proposals."""
 
 UNKNOWN = -9.0

@@ -20,10 +20,10 @@ from pipeline.correct.page import Page
 from pipeline.correct.proposal import Candidate, Judged, Proposal
 from pipeline.correct.propose import gaps, words
 
-APPLY, SUGGEST = 0.85, 0.5
+APPLY, SUGGEST = 0.8, 0.5
 """Chance from which a proposal is made, and from which it is suggested."""
 
-REWRITTEN = 1.5
+REWRITTEN = 0.8
 """Other words of the page that were swapped, by the sum of their chances, from which a usual word may be put for one that
 is neither read nor written like it: a page must show that software went over it."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.correct.language.ngrams import ORDERS, Codes, Floats, Language, fingerprints
+from pipeline.correct.language.ngrams import ORDERS, Codes, Floats, Language
 from pipeline.correct.proposal import Candidate
 
 REACH = ORDERS - 1
@@ -120,26 +120,6 @@ def pad(codes: Codes) -> Codes:
     """The codes with breaks before and behind, so that every window is whole."""
     ends = np.ones(REACH, np.int64)
     return np.concatenate([ends, codes, ends])
-
-
-class Swapped(NamedTuple):
-    """Single characters put in place of others: index of the place, the code put, gain, and support once in place."""
-
-    place: NDArray[np.int64]
-    code: Codes
-    gain: Floats
-    held: NDArray[np.int8]
-
-
-def swaps(language: Language, text: Scored, places: NDArray[np.int64], choices: Codes) -> Swapped:
-    """What each of choices[place, n] would gain at its place, if any n-gram of three was ever seen there; 0 is none."""
-    around = pad(text.codes)[places[:, None] + np.arange(REACH - 2, REACH + 3)]
-    place, which = np.nonzero(choices > 0)
-    rows, codes = around[place], choices[place, which]
-    rows[:, 2] = codes
-    fits = language.seen(fingerprints(rows, 3)).any(axis=1)
-    place, codes = place[fits], codes[fits]
-    return Swapped(place, codes, *put(language, text, places[place], codes[:, None]))
 
 
 def put(language: Language, text: Scored, places: NDArray[np.int64], words: Codes) -> tuple[Floats, NDArray[np.int8]]:

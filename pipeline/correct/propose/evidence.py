@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,9 @@ from pipeline.correct.propose.usual import Usual
 WORTH = 6.0
 """log10 units that a usual word must gain in full; few swaps gain less."""
 
-BEST = 3
-"""Usual words that are weighed for an odd one, those that the lexicon knows aside."""
+BEST, TIED = 3, 6
+"""Ranks of the usual words that are weighed for an odd one: of those that share a character, and of those that the lexicon
+ties to it. The best one is weighed in any case."""
 
 NONE, NEVER = -1, -99.0
 """No choice, and the gain of none."""
@@ -104,7 +106,9 @@ def weighed(language: Language, usual: Usual, page: Found) -> Evidence | None:
             known[1, n] = [akin.get(i, 0.0) for i in row]
         if name in usual.synonyms:
             known[0, n] = [i in usual.synonyms[name] for i in row]
-    word, choice = np.nonzero((total >= WORTH) & ((rank < BEST) | known.any(axis=0)))
+    shares = np.array([[bool(set(name) & set(usual.texts[i])) for i in row] for name, row in _named(page)])
+    likely = (rank == 0) | ((rank < BEST) & shares) | ((rank < TIED) & known.any(axis=0))
+    word, choice = np.nonzero((total >= WORTH) & likely)
     if not len(word):
         return None
     rival = total[word, order[word, np.where(rank[word, choice] == 0, 1, 0)]]
@@ -120,6 +124,11 @@ def weighed(language: Language, usual: Usual, page: Found) -> Evidence | None:
     ]
     features = np.array(columns, dtype=np.float64).T
     return Evidence(page.words, page.names, page.gain, word, choice, [usual.texts[i] for i in right.tolist()], features)
+
+
+def _named(page: Found) -> Iterator[tuple[str, list[int]]]:
+    """Each odd word with its choices."""
+    return zip(page.names, page.top.tolist(), strict=True)
 
 
 def _of_gain(

@@ -10,21 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import lexicons
-from pipeline.correct.language.dictionary import ABSENT
-from pipeline.correct.language.ngrams import Language, load
-from pipeline.correct.language.rescoring import swaps
-from pipeline.correct.page import NUMERALS, Page, rows_of
+from pipeline.correct.language import sound
+from pipeline.correct.language.dictionary import ABSENT, load_dictionary
+from pipeline.correct.language.ngrams import Codes, Language, Points, fingerprints, load, points_of
+from pipeline.correct.language.rescoring import REACH, pad, put
+from pipeline.correct.page import FIRST, NUMERALS, ROWS, Page, rows_of
 from pipeline.correct.proposal import NO_PRIOR, Proposal
 from pipeline.correct.scan.channel import load_channel
 
 DOUBTFUL = 3
 """Support up to which a character is looked at: it is part of no longer n-gram that was ever seen."""
 
-LEAST = 3.0
-"""log10 units that a text must gain by a character."""
+LEAST, MAKES_WORD = 3.0, 2.0
+"""log10 units that a text must gain by a character, and by one that makes a word where none stands."""
 
-EACH = 2
+WORD = 2.0
+"""log10 units that a character that makes a word is given when the best are picked."""
+
+EACH = 3
 """Characters that are weighed for a place, the best first."""
+
+HOMOPHONES = 20
+"""Characters that are tried for one of their sound."""
+
+LOOKS_ALIKE = -5.0
+"""What stands for the log10 chance of a mistake that was never counted, between characters that look alike."""
 
 SHAPE, SOUND = "misread.shape", "misread.sound"
 """The rules of a character that looks, and of one that sounds, like the one that stands there."""
@@ -37,21 +47,48 @@ def propose(language: Language, page: Page) -> list[Proposal]:
     places = np.flatnonzero(doubtful & table.any[page.rows])
     if not len(places):
         return []
-    found = swaps(language, page.scored, places, table.right[page.rows[places]].astype(np.int64))
-    best: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    kept = found.gain >= LEAST
-    columns = (found.place[kept].tolist(), found.code[kept].tolist(), found.gain[kept].tolist())
-    for place, code, gain in zip(*columns, strict=True):
-        best[int(places[place])].append((gain, code))
+    place, codes, words = _fitting(language, page, places, table.right[page.rows[places]].astype(np.int64))
+    gain, _ = put(language, page.scored, places[place], codes[:, None])
+    made = words & (page.covered[places[place]] == ABSENT)
+    kept = np.flatnonzero(gain >= np.where(made, MAKES_WORD, LEAST))
+    liked = gain + WORD * words
+    best: dict[int, list[tuple[float, int, float]]] = defaultdict(list)
+    for n in kept.tolist():
+        best[int(places[place[n]])].append((float(liked[n]), int(codes[n]), float(gain[n])))
     out = []
-    for place, options in best.items():
-        for _, code in sorted(set(options), reverse=True)[:EACH]:
-            right, wrong = load().characters[code], page.text[place]
+    for at, options in best.items():
+        for _, code, gained in sorted(set(options), reverse=True)[:EACH]:
+            right, wrong = load().characters[code], page.text[at]
             if right == wrong or (right in NUMERALS and wrong in NUMERALS):
                 continue
             shape, prior = table.why[wrong, right]
             rule, category = (SHAPE, "ocr") if shape else (SOUND, "typo")
-            out.append(Proposal((place,), 1, right, rule, category, prior))
+            out.append(Proposal((at,), 1, right, rule, category, prior, gained))
+    return out
+
+
+def _fitting(
+    language: Language, page: Page, places: NDArray[np.int64], choices: Codes
+) -> tuple[NDArray[np.int64], Codes, NDArray[np.bool_]]:
+    """Which choices [place, n] make a word with a neighbour, or three characters that were ever seen: the row of the place,
+    the character's number, and whether it makes a word; a number of 0 is none."""
+    place, which = np.nonzero(choices > 0)
+    codes = choices[place, which]
+    around = pad(page.codes)[places[:, None] + np.arange(REACH - 2, REACH + 3)][place]
+    around[:, 2] = codes
+    points = np.pad(points_of(page.text), 1)[places[:, None] + np.arange(3)][place].astype(np.uint32)
+    points[:, 1] = _points()[codes]
+    words = np.asarray(load_dictionary().lookup.has(fingerprints(points, 2)).any(axis=1))
+    fits = words | language.seen(fingerprints(around, 3)).any(axis=1)
+    return place[fits], codes[fits], words[fits]
+
+
+@cache
+def _points() -> Points:
+    """The code point of each character number."""
+    out = np.zeros(int(load().ids.max()) + 1, np.uint32)
+    for code, char in load().characters.items():
+        out[code] = ord(char)
     return out
 
 
@@ -69,19 +106,38 @@ class _Table(NamedTuple):
 @cache
 def _table() -> _Table:
     channel, ids, characters = load_channel(), load().ids, load().characters
-    options: dict[int, list[int]] = defaultdict(list)
     why: dict[tuple[str, str], tuple[bool, float]] = {}
-    for wrong, right, reason, _ in lexicons.rows("confusions"):
-        if reason == "sound" and ids[ord(right)] > 3:
-            options[int(rows_of(wrong)[0])].append(int(ids[ord(right)]))
-            why[wrong, right] = (False, NO_PRIOR)
-    for row, codes in enumerate(channel.known):
-        wrong = chr(row - 1 + 0x4E00)
-        for code, cost in zip(codes.tolist(), channel.costs[row].tolist(), strict=True):
+    options: dict[str, list[str]] = defaultdict(list)
+    for wrong, others in _sounding().items():
+        options[wrong] += others
+        why |= {(wrong, right): (False, NO_PRIOR) for right in others}
+    for wrong, alike in lexicons.rows("shapes"):
+        options[wrong] += alike
+        why |= {(wrong, right): (True, LOOKS_ALIKE) for right in alike}
+    for row in np.flatnonzero((channel.known > 0).any(axis=1)).tolist():
+        wrong = chr(row - 1 + FIRST)
+        for code, cost in zip(channel.known[row].tolist(), channel.costs[row].tolist(), strict=True):
             if code > 0:
+                options[wrong].append(characters[code])
                 why[wrong, characters[code]] = (True, max(cost, NO_PRIOR))
-    sound = np.zeros((len(channel.known), max(map(len, options.values()))), np.int16)
-    for row, rights in options.items():
-        sound[row, : len(rights)] = rights
-    table = np.concatenate([np.maximum(channel.known, 0), sound], axis=1)
+    width = max(len(set(rights)) for rights in options.values())
+    table = np.zeros((ROWS, width), np.int16)
+    for wrong, rights in options.items():
+        codes = sorted({int(ids[ord(right)]) for right in rights if right != wrong and ids[ord(right)] > 3})
+        table[int(rows_of(wrong)[0]), : len(codes)] = codes
     return _Table(table, np.asarray((table > 0).any(axis=1)), why)
+
+
+def _sounding() -> dict[str, list[str]]:
+    """For each character the most frequent others that are read like it."""
+    rates, ids = load().unigrams, load().ids
+    said: dict[str, list[str]] = defaultdict(list)
+    for char, syllables in sound.readings().items():
+        for syllable in syllables:
+            said[syllable].append(char)
+    for chars in said.values():
+        chars.sort(key=lambda char: -rates[ids[ord(char)]])
+    return {
+        char: list(dict.fromkeys(c for s in syllables for c in said[s][: HOMOPHONES + 1] if c != char))
+        for char, syllables in sound.readings().items()
+    }

@@ -99,9 +99,62 @@ def _stars_for_stops(text: str) -> list[Judged]:
     ]
 
 
+_TILDE = re.compile(r"(?<=[\u4e00-\u9fff)）”])[~～](?=[\u4e00-\u9fff])")
+"""例: "核对批号~合格后放行": a comma that a conversion could not show. Between numbers it means a range."""
+
+TILDES = 4
+"""Places of a page from which they are commas: one or two may mean a range ("周一~周五") or a tone of voice."""
+
+
+def _tildes_for_commas(text: str) -> list[Judged]:
+    """Tildes between words, where a page has many of them and hardly a comma."""
+    found = [m.span() for m in _TILDE.finditer(text) if not _RANGE.match(text, m.start() - 1)]
+    if len(found) < TILDES or text.count("，") + text.count(",") > len(found):
+        return []
+    told = f"{len(found)} of the page stand between words"
+    return [Judged(Candidate(*span, "，", "mark.tilde", "punct"), True, 0.95, told) for span in found]
+
+
+_RANGE = re.compile(r"[一二三四五六七八九十日][~～](?:周|星期|礼拜|月)?[一二三四五六七八九十日]")
+
+_HYPHEN = re.compile(r"(?<=[\u4e00-\u9fff])-(?=\n[\u4e00-\u9fff])")
+"""例: "控制发酵温-" at the end of a line: a word that a page of columns broke."""
+
+HYPHENS = 2
+"""Lines of a page from which they are that."""
+
+
+def _broken_words(text: str) -> list[Judged]:
+    """Hyphens at the ends of lines within words, as programs put them that know only Latin script."""
+    found = [m.span() for m in _HYPHEN.finditer(text)]
+    if len(found) < HYPHENS:
+        return []
+    return [Judged(Candidate(*span, "", "mark.hyphen", "punct"), True, 0.95, "breaks a word") for span in found]
+
+
+_MISREAD = (
+    (re.compile(r"(?<=[\u4e00-\u9fff])丶(?=\s?[\u4e00-\u9fff])"), "、"),
+    (re.compile(r"(?<=[\u4e00-\u9fff])[oO](?=[ ]*(?:\n|\Z))"), "。"),
+    (re.compile(r"(?<=[\u4e00-\u9fff])[i!](?=[ ]*\n[ ]*[（(]?[\d一二三四五六七八九十]+[)）.．、])"), "；"),
+)
+"""What recognisers make of marks, and the mark: 例 "卡丶物相符", "集中处理o", "检验员证书i" before the next entry."""
+
+
+def _misread_marks(text: str) -> list[Judged]:
+    """Marks read as letters; of "o" and "i" only where lines of the page end in such marks."""
+    ends = {line.rstrip()[-1:] for line in text.split("\n")}
+    return [
+        Judged(Candidate(*m.span(), mark, "mark.misread", "punct"), True, 0.9, f"{m[0]} stands for {mark}")
+        for pattern, mark in _MISREAD
+        if mark == "、" or mark in ends
+        for m in pattern.finditer(text)
+    ]
+
+
 def judge(text: str, _language: Language) -> list[Judged]:
     """Marks to take out, and stars for stops. An ellipsis, a decimal and a pair of quotation marks stay."""
-    out = [*_lost_breaks(text), *_stars_for_stops(text), *_one_of_two(text)]
+    systematic = (_lost_breaks, _stars_for_stops, _one_of_two, _tildes_for_commas, _broken_words, _misread_marks)
+    out = [judged for find in systematic for judged in find(text)]
     for rule, pattern, category, example in _RULES:
         for m in pattern.finditer(text):
             candidate = Candidate(m.start(2), m.end(2), "", rule, category)

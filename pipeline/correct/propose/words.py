@@ -75,7 +75,7 @@ def slip(word: str, right: str) -> str:
 def _confused() -> frozenset[tuple[str, str]]:
     """Pairs of a character read and the one printed, as they were counted."""
     counted = lexicons.rows("confusions")
-    return frozenset((wrong, right) for wrong, right, why, seen in counted if why == "shape" and seen != "0")
+    return frozenset((wrong, right) for wrong, right, seen in counted if seen != "0")
 
 
 def find(language: Language, usual: Usual, text: str, scored: Scored, at_large: Standing) -> Evidence | None:

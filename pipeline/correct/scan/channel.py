@@ -60,7 +60,7 @@ class Channel:
 
 def _counted() -> dict[str, list[tuple[float, str]]]:
     """For each character that a scanner put, what was printed, the likeliest first, and the log10 chance of each."""
-    rows = [(wrong, right, int(seen)) for wrong, right, why, seen in lexicons.rows("confusions") if why == "shape"]
+    rows = [(wrong, right, int(seen)) for wrong, right, seen in lexicons.rows("confusions")]
     mistakes: dict[str, int] = defaultdict(int)
     for _, right, seen in rows:
         mistakes[right] += seen

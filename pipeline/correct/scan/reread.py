@@ -30,6 +30,9 @@ LEAST = 1.5
 COUNTED = -3.0
 """log10 chance in the channel from which a confusion speaks for a scanner; a rarer one fits any text that is merely odd."""
 
+TELLING = 4.5
+"""Gain in log10 units from which a single character speaks for a scanner."""
+
 SIGNS = 0.06
 """Signs of a scanner for each doubtful stretch that a page must show, and one at least."""
 
@@ -82,7 +85,7 @@ def readings(language: Language, channel: Channel, page: Page, spans: list[Span]
             put = "" if code == LOST else language.characters[code]
             prior = _prior(channel, page, place, code)
             rule = REREAD if put else PHANTOM
-            out.append(Proposal((place,), 1, put, rule, "ocr", prior, len(changed), len(old)))
+            out.append(Proposal((place,), 1, put, rule, "ocr", prior, reading.gain, len(changed), len(old)))
     return out
 
 
@@ -113,7 +116,7 @@ def _speaks(page: Page, proposal: Proposal) -> bool:
     Words of another field are odd too, and any one of them could be a rare confusion: "灌肠" of a hospital, said thrice.
     """
     i = proposal.places[0]
-    if proposal.category != "ocr" or proposal.prior < COUNTED:
+    if proposal.category != "ocr" or proposal.prior < COUNTED or proposal.gain < TELLING:
         return False
     pairs = (page.text[max(0, i - 1) : i + 1], page.text[i : i + 2])
     return not any(len(pair) == 2 and _HAN_PAIR.fullmatch(pair) and page.text.count(pair) > 1 for pair in pairs)
