@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -48,3 +49,16 @@ class Proposal(NamedTuple):
 
 NO_PRIOR = -6.0
 """What stands for the log10 chance of a mistake that was never counted."""
+
+
+def rivals(proposals: Sequence[Proposal]) -> list[list[int]]:
+    """For each proposal the numbers of the others that meet it at its first place."""
+    at: dict[int, list[int]] = {}
+    for n, proposal in enumerate(proposals):
+        for place in _first(proposal):
+            at.setdefault(place, []).append(n)
+    return [sorted({m for place in _first(p) for m in at[place]} - {n}) for n, p in enumerate(proposals)]
+
+
+def _first(proposal: Proposal) -> range:
+    return range(proposal.places[0], proposal.places[0] + max(1, proposal.size))

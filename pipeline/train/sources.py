@@ -37,8 +37,8 @@ LAW_FIELDS = (
 MENTIONS = 3
 """Words of a field that a posting of it has."""
 
-MOST = 350
-"""Texts of a field."""
+POSTINGS, LAWS, MOST = 700, 200, 100
+"""Held-out postings and pages of laws that are used, and texts of each field: more of them cost hours and tell little more."""
 
 SHORTEST, LINES, LONGEST = 150, (4, 8), 400
 """Characters and lines of a page of laws: that many of its sentences, numbered as a list."""
@@ -94,8 +94,9 @@ def sources(postings: Path, laws: Path) -> Iterator[Source]:
     """The held-out texts, and those of each field with the language model that lacks it."""
     known, usual = load(), load_usual()
     read = [(clean(p.text).text, p) for p in corpus.read(postings)]
-    yield Source("postings", [text for text, p in read if for_decisions(p)], known, usual, lambda _: False)
-    yield Source("laws", [p.text for p in law_pages(laws, for_decisions)][:MOST], known, usual, lambda _: False)
+    held = [text for text, p in read if for_decisions(p)]
+    yield Source("postings", _some(held, POSTINGS), known, usual, lambda _: False)
+    yield Source("laws", [p.text for p in law_pages(laws, for_decisions)][:LAWS], known, usual, lambda _: False)
     rest = [text for text, p in read if not p.held_out]
     for number, field in enumerate(FIELDS):
         of_field = _mentions(field, MENTIONS)
@@ -117,5 +118,5 @@ def _mentions(field: str, least: int) -> Callable[[str], bool]:
     return lambda text: len(pattern.findall(text)) >= least
 
 
-def _some(texts: Sequence[str]) -> list[str]:
-    return random.Random(SEED).sample(list(texts), min(MOST, len(texts)))
+def _some(texts: Sequence[str], most: int = MOST) -> list[str]:
+    return random.Random(SEED).sample(list(texts), min(most, len(texts)))

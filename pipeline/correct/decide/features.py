@@ -18,7 +18,7 @@ from pipeline.correct.language.dictionary import ABSENT, REACH, standing
 from pipeline.correct.language.ngrams import Floats, Language
 from pipeline.correct.language.rescoring import Gains, rate
 from pipeline.correct.page import Page
-from pipeline.correct.proposal import Proposal
+from pipeline.correct.proposal import Proposal, rivals
 from pipeline.correct.propose import confusable, evidence, gaps, letters, words
 from pipeline.correct.scan import reread
 
@@ -72,15 +72,18 @@ NAMES = (*PLACE, *WHOLE, *PAGE, *RULES, *KNOWN)
 
 
 class Table(NamedTuple):
-    """The proposals of a page, a row each in `columns`; `span` [row] are first and last place, `gain` the gain in all."""
+    """The proposals of a page, a row each in `columns`; `gain` is what each gains in all its places, `rivals` are the others
+    that meet it."""
 
     proposals: list[Proposal]
     columns: Matrix
     gain: Floats
+    rivals: list[list[int]]
 
 
 def table(language: Language, page: Page, proposals: Sequence[Proposal]) -> Table:
     """The evidence for and against each proposal of a page."""
+    met = rivals(proposals)
     sizes = np.array([len(p.places) for p in proposals])
     starts = np.array([place for p in proposals for place in p.places])
     ends = starts + np.repeat([p.size for p in proposals], sizes)
@@ -90,11 +93,11 @@ def table(language: Language, page: Page, proposals: Sequence[Proposal]) -> Tabl
     place = np.add.reduceat(_of_places(page, starts, ends, put, gained), first) / sizes[:, None]
     total = np.add.reduceat(gained.gain, first)
     least = np.minimum.reduceat(gained.gain, first)
-    whole = _of_proposals(language, page, proposals, sizes, total, least)
+    whole = _of_proposals(language, page, proposals, met, sizes, total, least)
     shared = np.repeat(_of_page(page)[None], len(proposals), axis=0)
     rules = np.array([[p.rule == rule for rule in RULES] for p in proposals], dtype=np.float64)
     known = np.array([p.known or (UNKNOWN,) * len(KNOWN) for p in proposals])
-    return Table(list(proposals), np.concatenate([place, whole, shared, rules, known], axis=1), total)
+    return Table(list(proposals), np.concatenate([place, whole, shared, rules, known], axis=1), total, met)
 
 
 def _of_places(page: Page, starts: NDArray[np.int64], ends: NDArray[np.int64], put: list[str], gained: Gains) -> Matrix:
@@ -191,12 +194,13 @@ def _of_proposals(
     language: Language,
     page: Page,
     proposals: Sequence[Proposal],
+    met: list[list[int]],
     sizes: NDArray[np.int64],
     total: Floats,
     least: Floats,
 ) -> Matrix:
     alike = [_alike(page.text, p) for p in proposals]
-    lead, rivals = _rivals(proposals, total)
+    lead, many = _lead(proposals, met, total)
     codes = language.encode("".join(p.replacement[-1:] or "的" for p in proposals))
     return np.column_stack(
         [
@@ -208,7 +212,7 @@ def _of_proposals(
             [p.stretch for p in proposals],
             alike,
             np.clip(lead, -10, 10),
-            np.minimum(rivals, 5),
+            np.minimum(many, 5),
             language.unigrams[codes],
         ]
     ).astype(np.float64)
@@ -220,18 +224,11 @@ def _alike(text: str, proposal: Proposal) -> float:
     return sound.alike(old, proposal.replacement) if len(old) == len(proposal.replacement) else 0.0
 
 
-def _rivals(proposals: Sequence[Proposal], total: Floats) -> tuple[Floats, Floats]:
-    """By how much each proposal gains more than the best other one for the same place, and how many others there are."""
-    at: dict[int, list[int]] = {}
-    for n, p in enumerate(proposals):
-        for k in range(max(1, p.size)):
-            at.setdefault(p.places[0] + k, []).append(n)
-    lead, rivals = np.zeros(len(proposals)), np.zeros(len(proposals))
-    for n, p in enumerate(proposals):
-        others = {m for k in range(max(1, p.size)) for m in at[p.places[0] + k] if m != n and _other(proposals[m], p)}
-        lead[n] = total[n] - max((total[m] for m in others), default=0.0)
-        rivals[n] = len(others)
-    return lead, rivals
+def _lead(proposals: Sequence[Proposal], met: list[list[int]], total: Floats) -> tuple[Floats, Floats]:
+    """By how much each proposal gains more than the best that puts something else there, and how many such there are."""
+    others = [[m for m in ms if _other(proposals[m], p)] for p, ms in zip(proposals, met, strict=True)]
+    best = np.array([max((total[m] for m in ms), default=0.0) for ms in others])
+    return total - best, np.array([float(len(ms)) for ms in others])
 
 
 def _other(one: Proposal, two: Proposal) -> bool:

@@ -23,9 +23,13 @@ from pipeline.correct.propose import gaps, words
 APPLY, SUGGEST = 0.8, 0.5
 """Chance from which a proposal is made, and from which it is suggested."""
 
-REWRITTEN = 0.8
+REWRITTEN, STRANGER = 0.8, 1.8
 """Other words of the page that were swapped, by the sum of their chances, from which a usual word may be put for one that
-is neither read nor written like it: a page must show that software went over it."""
+is neither read nor written like it: a page must show that software went over it; one of another trade must show more."""
+
+STRANGE = -2.0
+"""Mean score (log10) of a page by the language of postings below which it is of another trade: of postings 97 in 100 have
+more, of lists of other trades 9 in 10 less."""
 
 TELLING = 0.1
 """Chance alone from which a proposal says something of its page."""
@@ -69,6 +73,7 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
     chances[again] = models["on_page"].chances(on_page(page, rows, alone, made, again))
     swapped = _swapped(rows.proposals, chances)
     before = made.get("spin", 0) + made.get("listed", 0)
+    wanted = STRANGER if page.scored.postings.mean() < STRANGE else REWRITTEN
     out = dict[tuple[int, int, str], Judged]()
     for n in sorted(again.tolist(), key=lambda n: chances[n]):
         proposal, chance = rows.proposals[n], float(chances[n])
@@ -76,7 +81,7 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
             continue
         company = before + sum(swapped.values()) - swapped.get(proposal.replacement, 0.0)
         sure = chance >= APPLY and proposal.rule != gaps.OPTIONAL
-        sure = sure and (proposal.category != "spin" or company >= REWRITTEN)
+        sure = sure and (proposal.category != "spin" or company >= wanted)
         judged = _judged(language, page, proposal, sure, chance, float(rows.gain[n]))
         out |= {(j.candidate.start, j.candidate.end, j.candidate.replacement): j for j in judged}  # the likelier stands
     return list(out.values())
@@ -97,7 +102,7 @@ def on_page(page: Page, rows: Table, alone: Floats, made: Mapping[str, int], aga
     proposals = rows.proposals
     first = np.array([p.places[0] for p in proposals])
     group = np.array([GROUPS.index(p.category) for p in proposals])
-    best = _best(proposals, alone)
+    best = _best(rows, alone)
     told = np.where(best & (alone > TELLING), alone, 0.0)
     sums = np.array([told[group == g].sum() + made.get(name, 0) for g, name in enumerate(GROUPS)])
     own = told[:, None] * (group[:, None] == np.arange(len(GROUPS)))
@@ -105,7 +110,7 @@ def on_page(page: Page, rows: Table, alone: Floats, made: Mapping[str, int], aga
     order = np.argsort(first, kind="stable")
     columns = [
         log_odds(alone[again]),
-        log_odds(_rival(proposals, alone)[again]),
+        log_odds(_rival(rows, alone)[again]),
         *others.T,
         *(500 * others / len(page.text)).T,
         others[:, 0] / max(1, int((page.support <= 3).sum())),
@@ -114,28 +119,15 @@ def on_page(page: Page, rows: Table, alone: Floats, made: Mapping[str, int], aga
     return np.column_stack([rows.columns[again], *columns])
 
 
-def _best(proposals: Sequence[Proposal], chances: Floats) -> NDArray[np.bool_]:
-    """Which proposals are the likeliest of their place."""
-    best: dict[int, int] = {}
-    for n, p in enumerate(proposals):
-        for k in range(max(1, p.size)):
-            at = p.places[0] + k
-            if at not in best or chances[n] > chances[best[at]]:
-                best[at] = n
-    return np.array([all(best[p.places[0] + k] == n for k in range(max(1, p.size))) for n, p in enumerate(proposals)])
+def _best(rows: Table, chances: Floats) -> NDArray[np.bool_]:
+    """Which proposals are the likeliest of their place, the first of those that are as likely."""
+    rank = [(-chance, n) for n, chance in enumerate(chances.tolist())]
+    return np.array([all(rank[n] < rank[m] for m in met) for n, met in enumerate(rows.rivals)])
 
 
-def _rival(proposals: Sequence[Proposal], chances: Floats) -> Floats:
+def _rival(rows: Table, chances: Floats) -> Floats:
     """The best chance of another proposal for the same place."""
-    at: dict[int, list[int]] = {}
-    for n, p in enumerate(proposals):
-        for k in range(max(1, p.size)):
-            at.setdefault(p.places[0] + k, []).append(n)
-    out = np.zeros(len(proposals))
-    for n, p in enumerate(proposals):
-        others = {m for k in range(max(1, p.size)) for m in at[p.places[0] + k] if m != n}
-        out[n] = max((chances[m] for m in others), default=0.0)
-    return out
+    return np.array([max((chances[m] for m in met), default=0.0) for met in rows.rivals])
 
 
 def _within(places: NDArray[np.int64], told: Floats, reach: int) -> Floats:

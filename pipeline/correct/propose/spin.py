@@ -86,7 +86,7 @@ def judge(text: str, language: Language) -> list[Judged]:
                 strong[table].append(_Witness(c.start, (text[c.start : c.end], c.replacement), gain))
     out = []
     for c, strength, gain in rated:
-        if gain < FAMILIAR:
+        if gain < FAMILIAR or strength < 0:
             continue
         table, near = max(((t, _near(strong[t], c.start)) for t in _tables(c)), key=lambda pair: len(pair[1]))
         c = c._replace(rule=f"spin.{table}")
