@@ -61,9 +61,7 @@ def test_page_without_signs_of_a_scanner_is_not_read_anew() -> None:
 
 def test_usual_word_goes_only_where_a_page_shows_that_it_was_rewritten() -> None:
     """A word that stands for another of its kind again and again may be the word of a trade."""
-    text = (
-        "岗位职责：\n1、协助部门经理结束年度计划；\n2、按时结束数据分析报告；\n3、结束领导交办的其他工作。"
-    )
+    text = "岗位职责：\n1、协助部门经理结束年度计划；\n2、按时结束数据分析报告；\n3、结束领导交办的其他工作。"
     corrected = correct(clean(text))
     assert corrected.revision.text == text
     assert any(s.replacement == "完成" for s in corrected.suggestions)
