@@ -70,7 +70,7 @@ model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, with
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" pipeline/correct/language $(if $(APART),--apart $(APART))
 	$(BIN)/python -m pipeline.train.dictionary pipeline/correct/language
-	$(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
+	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
 
 confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS

@@ -80,6 +80,6 @@ def test_lexicons_hold_no_opposites() -> None:
 
 
 def test_suggestions_name_each_change_once() -> None:
-    suggested = [(c.start, c.end, c.replacement) for c in correct(clean(PAGE)).suggestions]
+    suggested = [(c.start, c.end, c.replacement) for c in correct(clean(PAGE), Settings(apply_above=1.0)).suggestions]
     assert suggested
     assert len(suggested) == len(set(suggested))

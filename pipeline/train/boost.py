@@ -13,7 +13,7 @@ from pipeline.correct.decide.features import Matrix
 from pipeline.correct.decide.trees import Trees
 from pipeline.correct.language.ngrams import Floats
 
-TREES, DEPTH, RATE, FEWEST, RIDGE = 300, 6, 0.06, 60, 5.0
+TREES, DEPTH, RATE, FEWEST, RIDGE = 150, 5, 0.1, 40, 5.0
 """Trees, their depth, the share of each that is taken, the rows that a leaf must have, and the penalty on leaves."""
 
 

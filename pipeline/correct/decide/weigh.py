@@ -2,7 +2,7 @@
 
 Boosted trees weigh the evidence for each proposal (`features`), and a second model of trees also what else of the page
 was found: a page that a scanner or a program went over shows it more than once. The second one's chances are calibrated
-(bench/correct.py prints how far they hold), so one bar serves for all.
+(bench/correct.py prints how far they hold), so one bar serves for all kinds of mistakes; a page of another trade has a higher one.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from pipeline.correct.page import Page
 from pipeline.correct.proposal import Candidate, Judged, Proposal
 from pipeline.correct.propose import gaps, words
 
-APPLY, SUGGEST = 0.8, 0.5
-"""Chance from which a proposal is made, and from which it is suggested."""
+APPLY, ELSEWHERE, SUGGEST = 0.8, 0.84, 0.5
+"""Chance from which a proposal is made on a page of postings' language, on one of another trade, and from which it is
+suggested."""
 
 REWRITTEN, STRANGER = 0.8, 1.8
 """Other words of the page that were swapped, by the sum of their chances, from which a usual word may be put for one that
@@ -73,14 +74,15 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
     chances[again] = models["on_page"].chances(on_page(page, rows, alone, made, again))
     swapped = _swapped(rows.proposals, chances)
     before = made.get("spin", 0) + made.get("listed", 0)
-    wanted = STRANGER if page.scored.postings.mean() < STRANGE else REWRITTEN
+    strange = page.scored.postings.mean() < STRANGE
+    bar, wanted = (ELSEWHERE, STRANGER) if strange else (APPLY, REWRITTEN)
     out = dict[tuple[int, int, str], Judged]()
     for n in sorted(again.tolist(), key=lambda n: chances[n]):
         proposal, chance = rows.proposals[n], float(chances[n])
         if chance < SUGGEST:
             continue
         company = before + sum(swapped.values()) - swapped.get(proposal.replacement, 0.0)
-        sure = chance >= APPLY and proposal.rule != gaps.OPTIONAL
+        sure = chance >= bar and proposal.rule != gaps.OPTIONAL
         sure = sure and (proposal.category != "spin" or company >= wanted)
         judged = _judged(language, page, proposal, sure, chance, float(rows.gain[n]))
         out |= {(j.candidate.start, j.candidate.end, j.candidate.replacement): j for j in judged}  # the likelier stands
