@@ -3,13 +3,14 @@ RAW ?= raw
 OUT ?= output
 JOBS ?=
 CORPUS ?= ../shared/corpus/jd.jsonl.gz
+LAWS ?= ../shared/corpus/laws.jsonl.gz
 APART ?= $(wildcard ../shared/evaluation/scans-*.jsonl)
-SCANS ?=
+SCANS ?= ../scans
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse test check format golden schemas eval bench bench-correct scans model lock clean
+.PHONY: help setup parse test check format golden schemas eval bench bench-correct scans model confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -50,27 +51,30 @@ eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 bench: $(READY) ## speed of each stage, and memory
 	$(BIN)/python bench/speed.py
 
-bench-correct: $(READY) ## what the corrections are worth on scanned, rewritten and sound texts; PYCORRECTOR=<python> compares
-	$(BIN)/python bench/correct.py $(if $(PYCORRECTOR),--pycorrector $(PYCORRECTOR))
+bench-correct: $(READY) ## what the corrections are worth on scanned, rewritten and sound texts; TRADES="NAME=scans.jsonl ..." adds scans
+	$(BIN)/python bench/correct.py $(foreach pair,$(TRADES),--scans $(pair))
 
-scans: $(READY) ## print postings of CORPUS, spoil them and read them back into the two files SCANS, good and poor
-	@test -e "$(CORPUS)" || { echo 'make scans needs a corpus of postings: make scans CORPUS=postings.jsonl.gz' >&2; exit 2; }
-	@test $(words $(SCANS)) -eq 2 || { echo 'make scans needs two files: make scans SCANS="good.jsonl poor.jsonl"' >&2; exit 2; }
+scans: $(READY) ## print texts of CORPUS and LAWS, spoil them and read them back into the folder SCANS
+	@test -e "$(CORPUS)" -a -e "$(LAWS)" || { echo 'make scans needs postings and laws: make scans CORPUS=postings.jsonl.gz LAWS=laws.jsonl.gz' >&2; exit 2; }
 	@command -v tesseract > /dev/null || { echo 'make scans needs Tesseract with chi_sim' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
-	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" $(word 1,$(SCANS)) --pages 506 --seed 12
-	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" $(word 2,$(SCANS)) --pages 506 --seed 11 --poor
+	mkdir -p "$(SCANS)"
+	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" "$(SCANS)/postings-good.jsonl" --pages 250 --seed 12
+	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" "$(SCANS)/postings-poor.jsonl" --pages 250 --seed 11 --poor
+	$(BIN)/python -m pipeline.train.scans "$(LAWS)" "$(SCANS)/laws-good.jsonl" --laws --from 300 --pages 300 --seed 44
+	$(BIN)/python -m pipeline.train.scans "$(LAWS)" "$(SCANS)/laws-poor.jsonl" --laws --pages 300 --seed 43 --poor
 
-model: $(READY) ## rebuild the packaged models from CORPUS, without the texts in APART; with SCANS those of misread characters too
-	@test -e "$(CORPUS)" || { echo 'make model needs a corpus of postings: make model CORPUS=postings.jsonl.gz' >&2; exit 2; }
-	$(BIN)/python -m pipeline.train.language "$(CORPUS)" pipeline/correct $(if $(APART),--apart $(APART))
-	$(if $(SCANS),$(BIN)/python -m pipeline.train.confusions $(SCANS))
+model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, without the texts in APART
+	@test -e "$(CORPUS)" -a -e "$(LAWS)" || { echo 'make model needs postings and laws: make model CORPUS=postings.jsonl.gz LAWS=laws.jsonl.gz' >&2; exit 2; }
+	@test -n "$(wildcard $(SCANS)/*.jsonl)" || { echo 'make model needs scans: make scans SCANS=folder' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
-	$(BIN)/python -m pipeline.train.dictionary pipeline/correct
-	$(BIN)/python -m pipeline.train.swaps "$(CORPUS)" pipeline/correct
-	$(BIN)/python -m pipeline.train.missing "$(CORPUS)" pipeline/correct
-	$(if $(SCANS),$(BIN)/python -m pipeline.train.decision $(SCANS) --clean "$(CORPUS)" --out pipeline/correct)
+	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" pipeline/correct/language $(if $(APART),--apart $(APART))
+	$(BIN)/python -m pipeline.train.dictionary pipeline/correct/language
+	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
 	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
+
+confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
+	$(BIN)/python -m pipeline.train.confusions $(sort $(wildcard $(SCANS)/*.jsonl))
 
 lock: ## resolve the newest versions into requirements.lock
 	$(PYTHON) -m venv .venv-lock

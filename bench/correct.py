@@ -1,60 +1,46 @@
-"""What the corrections are worth: scanned, rewritten and sound texts in one table, side by side with another corrector.
+"""What the corrections are worth: one table over scanned, rewritten, mistyped, annotated and sound texts.
 
-    python bench/correct.py [--most N] [--show N] [--pycorrector PYTHON]
+    python bench/correct.py [--most N] [--scans NAME=FILE ...] [--show N] [--only WORD]
 
-Scans and the corpus come from ../shared, which users do not have; says so and exits with 2 when it is missing. Only
-postings that the language model did not count are rewritten or taken for sound. Rewriting puts the words of one table
-of lexicons/spin.tsv into a posting, seeded, as `train/noise.py` does; an unknown table is one that was taken out of
-the corrector, its pairs out of the synonyms too, so that the page must tell on itself. `--show` prints changes made to
-sound postings, to be judged by eye.
-
-PYTHON is an interpreter with pycorrector 1.1 and pyahocorasick, pypinyin, jieba and loguru. Its rule-based correctors
-need no download and are compared; its language model and networks do need one.
+Scans, documents and the corpus come from ../shared, which users do not have; says so and exits with 2 when it is missing.
+FILE holds JSON lines with `ocr` and `truth`, such as `make scans` writes. A change is *right* when its page is nearer to
+the truth with it than without it. `worse` counts pages that are further from the truth than before. An unknown table is
+one that was taken out of the corrector, its pairs out of the synonyms too, so that the page must tell on itself. `--show`
+prints changes that are wrong, to be judged by eye.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import importlib.util
 import json
 import random
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
+import texts
+from texts import SHARED, Page
 
 from pipeline import lexicons
 from pipeline.clean import clean
-from pipeline.correct import correct, spin
-from pipeline.correct.usual import load_usual
-from pipeline.text import Change
-from pipeline.train import corpus, noise
+from pipeline.correct import correct, forget
+from pipeline.correct.propose.usual import load_usual
+from pipeline.text import Change, Revision
+from pipeline.train import noise
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-CORPUS = SHARED / "corpus" / "jd.jsonl.gz"
-SEED, FEWEST = 20, 4
-"""Of the rewriting: seed, and swaps that a page must have."""
-
-Corrector = Callable[[list[str]], list[str]]
-
-
-class Page(NamedTuple):
-    """A text, what it should read, and where which words of it were swapped for which."""
-
-    text: str
-    truth: str
-    swaps: Mapping[int, tuple[str, str]] = MappingProxyType({})
+Reliability = defaultdict[tuple[str, int], list[bool]]
+"""For each category and tenth of confidence whether each change was right."""
 
 
 def han(text: str) -> str:
-    """The Han characters of a text: scans are compared by these alone."""
+    """The Han characters of a text: pages are compared by these alone."""
     return "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
 
 
@@ -69,77 +55,72 @@ def distance(a: str, b: str) -> int:
     return int(row[-1])
 
 
-def scans(path: Path, most: int) -> list[Page]:
-    """Pages read by a recogniser, with what was printed."""
-    rows = map(json.loads, islice(path.open(encoding="utf-8"), most))
-    return [Page(row["ocr"], row["truth"]) for row in rows]
+def without(revision: Revision, change: Change) -> str:
+    """The corrected text with one of its changes taken back."""
+    at = revision.from_source(change.start)
+    return revision.text[:at] + change.original + revision.text[at + len(change.replacement) :]
 
 
-def held_out(most: int) -> list[str]:
-    """Postings that no model has counted or been trained on."""
-    found = [p.text for p in corpus.read(CORPUS) if p.measured]
-    random.Random(SEED).shuffle(found)
-    return found[:most]
+class Tally:
+    """What was counted over the pages of a set."""
+
+    def __init__(self, show: int = 0) -> None:
+        self.pages = self.characters = self.before = self.after = self.worse = self.suggested = 0
+        self.right: Counter[str] = Counter()
+        self.made: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.show = show
+
+    def add(self, page: Page, reliability: Reliability) -> None:
+        """Correct a page and count."""
+        cleaned = clean(page.text)
+        corrected = correct(cleaned)
+        revision, changes = corrected.revision, corrected.revision.corrections()
+        truth = han(page.truth)
+        before = distance(han(cleaned.text), truth)
+        after = distance(han(revision.text), truth) if changes else before
+        self.pages += 1
+        self.characters += len(page.text)
+        self.before, self.after, self.worse = self.before + before, self.after + after, self.worse + (after > before)
+        self.suggested += len(corrected.suggestions)
+        for change in changes:
+            if not han(change.original + change.replacement):
+                continue  # marks are not compared
+            right = distance(han(without(revision, change)), truth) > after
+            self.made[change.category] += 1
+            self.right[change.category] += right
+            reliability[change.category, min(9, int(change.confidence * 10))].append(right)
+            if not right:
+                at = change.start
+                around = f"{page.text[max(0, at - 8) : at]}[{change.original}>{change.replacement}]"
+                self.wrong.append(f"    {change.rule} {change.confidence:.2f} {around}{page.text[change.end :][:8]}")
+
+    def __str__(self) -> str:
+        made, right = sum(self.made.values()), sum(self.right.values())
+        precision = f"{right / made:.3f}" if made else "  -  "
+        gone = f"{1 - self.after / self.before:6.1%}" if self.before else "   -  "
+        kinds = " ".join(f"{c} {self.right[c]}/{n}" for c, n in sorted(self.made.items()))
+        rate = 1e4 * (made - right) / max(1, self.characters)
+        return (
+            f"{self.pages:4} pages {self.before:5} wrong {gone} gone, precision {precision} of {made:4}, "
+            f"{rate:.2f} false in 10,000, {self.worse} worse, {self.suggested} suggested | {kinds}"
+        )
 
 
-def rewritten(texts: Iterable[str], generation: str) -> list[Page]:
-    """The texts with the words of one table swapped in, where that is often enough to show."""
-    table = {original: swapped for swapped, original, g in lexicons.rows("spin") if generation in g.split(",")}
-    chance, out = random.Random(SEED), []
-    for text in texts:
-        cleaned = clean(text).text
-        page, swaps = noise.rewrite(cleaned, table, chance)
-        if len(swaps) >= FEWEST:
-            out.append(Page(page, cleaned, swaps))
-    return out
+def measure_pages(pages: Iterable[Page], reliability: Reliability, show: int) -> str:
+    """Precision, what is gone, and the pages that became worse."""
+    tally = Tally()
+    for page in pages:
+        tally.add(page, reliability)
+    random.Random(texts.SEED).shuffle(tally.wrong)
+    return "\n".join([str(tally), *(line.replace("\n", "/") for line in tally.wrong[:show])])
 
 
-def ours(texts: list[str]) -> list[str]:
-    """The texts as gangwei corrects them."""
-    return [correct(clean(text)).revision.text for text in texts]
-
-
-_OTHER = """
-import json, sys, types, importlib.util
-folder = importlib.util.find_spec("pycorrector").submodule_search_locations
-package = types.ModuleType("pycorrector"); package.__path__ = list(folder)
-sys.modules["pycorrector"] = package  # its own __init__ wants torch
-from pycorrector.proper_corrector import ProperCorrector
-corrector = ProperCorrector()
-for line in sys.stdin:
-    text = json.loads(line)
-    fixed = "\\n".join(corrector.correct(part)["target"] if part.strip() else part for part in text.split("\\n"))
-    print(json.dumps(fixed), flush=True)
-"""
-
-
-def other(python: str) -> Corrector:
-    """pycorrector's corrector of proper names, the one that needs neither a list of the user's nor a download."""
-
-    def run(texts: list[str]) -> list[str]:
-        lines = "\n".join(map(json.dumps, texts))
-        done = subprocess.run([python, "-c", _OTHER], input=lines, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"{python}: pycorrector does not run: {done.stderr.strip().splitlines()[-1]}")
-        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith('"')]
-
-    return run
-
-
-def measure_scans(pages: list[Page], corrector: Corrector) -> str:
-    """How many of a recogniser's wrong characters go, and what becomes of the pages."""
-    before = [distance(han(p.text), han(p.truth)) for p in pages]
-    after = [distance(han(t), han(p.truth)) for p, t in zip(pages, corrector([p.text for p in pages]), strict=True)]
-    worse = [b - a for a, b in zip(before, after, strict=True)]
-    gone = 1 - sum(after) / max(1, sum(before))
-    return f"{sum(before):6} wrong, {gone:6.1%} gone, {sum(w > 2 for w in worse)} pages worse by over 2, worst {max(worse)}"
-
-
-def measure_rewritten(pages: list[Page], corrector: Corrector) -> str:
+def measure_rewritten(pages: list[Page]) -> str:
     """Precision and recall by the swap, against what the corrector makes of the posting before it was rewritten."""
     right = wrong = total = 0
-    fixed, truths = corrector([p.text for p in pages]), corrector([p.truth for p in pages])
-    for page, text, truth in zip(pages, fixed, truths, strict=True):
+    for page in pages:
+        text, truth = (correct(clean(t)).revision.text for t in (page.text, page.truth))
         made, wanted = set(_changes(page.text, text)), set(_changes(page.text, truth))
         for at, (swapped, _) in page.swaps.items():
             swap = {change for change in wanted if at <= change[0] < at + len(swapped)}
@@ -159,11 +140,11 @@ def _changes(a: str, b: str) -> Iterator[tuple[int, int, str]]:
             yield i, j, b[k:m]
 
 
-def measure_mistyped(texts: list[str]) -> str:
+def measure_mistyped(sound: list[str]) -> str:
     """How many of two words in each text that were typed for others of their sound are put right."""
-    words, chance = noise.homophones(load_usual()), random.Random(SEED)
+    words, chance = noise.homophones(load_usual()), random.Random(texts.SEED)
     right = wrong = size = 0
-    for text in texts:
+    for text in sound:
         page, truth = noise.mistype(clean(text).text, words, 2, chance)
         revision = correct(clean(page)).revision
         for at, (typed, meant) in truth.items():
@@ -177,32 +158,48 @@ def measure_mistyped(texts: list[str]) -> str:
     return f"{size:6} words, {wrong} put wrong, recall {right / max(1, size):.3f}"
 
 
-def measure_sound(texts: list[str], show: int) -> str:
-    """Changes made to sound postings, of which some are real mistakes of theirs; `show` of them are printed."""
-    made: list[tuple[str, Change]] = []
-    for text in texts:
-        made += [(text, change) for change in correct(clean(text)).revision.corrections()]
-    random.Random(SEED).shuffle(made)
-    for text, c in made[:show]:
-        around = f"{text[max(0, c.start - 10) : c.start]}[{c.original}]{text[c.end : c.end + 10]}"
-        print(f"    {c.rule:18} {c.original} -> {c.replacement or 'nothing'}  {around!r}")
-    size = sum(map(len, texts))
-    return f"{size:6} characters, {len(made)} changes, {1e4 * len(made) / size:.2f} in 10,000"
+def measure_documents(folder: Path, show: int) -> str:
+    """Precision and recall over the annotated documents, by the scorer's own count; most of them have few errors."""
+    score = _scorer()
+    hits = wrong = missed = 0
+    told = []
+    for gold_file in sorted(folder.glob("*.gold.json")):
+        gold = json.loads(gold_file.read_text(encoding="utf-8"))
+        text = gold_file.with_name(gold_file.name.replace(".gold.json", ".txt")).read_bytes().decode("utf-8-sig")
+        changes = correct(clean(text)).revision.corrections()
+        rows = [
+            {"span": {"start": c.start, "end": c.end}, "original": c.original, "replacement": c.replacement}
+            for c in changes
+        ]
+        found, bad, left = score.score_edits(text, gold, {"corrections": rows})
+        hits, wrong, missed = hits + len(found), wrong + len(bad), missed + len(left)
+        if found or bad or len(left) > 5:
+            told.append(f"    {gold['name']}: {len(found)} of {len(found) + len(left)}, wrong {bad}")
+    line = f"{hits + missed:6} errors, precision {hits / max(1, hits + wrong):.3f}, recall {hits / (hits + missed):.3f}"
+    return "\n".join([f"{line}, {wrong} wrong", *(told if show else [])])
 
 
-def measure_speed(texts: list[str]) -> str:
+def _scorer() -> Any:
+    spec = importlib.util.spec_from_file_location("score", SHARED / "evaluation" / "score.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def measure_speed(sound: list[str]) -> str:
     """Characters a second on one core: the median of three rounds, after one in which the models are loaded."""
-    cleaned, times = [clean(text) for text in texts], list[float]()
+    cleaned, times = [clean(text) for text in sound], list[float]()
     for _ in range(4):
-        start = time.perf_counter()
+        start = time.process_time()
         for revision in cleaned:
             correct(revision)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return f"{sum(len(r.text) for r in cleaned) / sorted(times[1:])[1]:,.0f} characters a second"
 
 
 @contextmanager
-def without(generation: str) -> Iterator[None]:
+def hidden(generation: str) -> Iterator[None]:
     """Take a table out of the corrector for a while, and its pairs out of the synonyms that discovery knows."""
     rows = lexicons.rows
     gone = {(swapped, original) for swapped, original, g in rows("spin") if generation in g.split(",")}
@@ -218,48 +215,52 @@ def without(generation: str) -> Iterator[None]:
 
     try:
         lexicons.rows = left  # type: ignore[assignment]
-        _forget()
+        forget()
         yield
     finally:
         lexicons.rows = rows
-        _forget()
+        forget()
 
 
-def _forget() -> None:
-    spin._table.cache_clear()
-    load_usual.cache_clear()
+def table(most: int, show: int, files: list[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
+    """Name and figures of each row of the table."""
+    reliability: Reliability = defaultdict(list)
+    sound = texts.postings(most)
+    generations = sorted({g for _, _, gs in lexicons.rows("spin") for g in gs.split(",")})
+    for name, path in files:
+        yield f"scans {name}", measure_pages(texts.scans(path, most), reliability, show)
+    trades = [Page(text, clean(text).text) for text in texts.occupations(most)]
+    yield "sound, other trades", measure_pages(trades, reliability, show)
+    yield "sound postings", measure_pages([Page(t, clean(t).text) for t in sound], reliability, show)
+    yield "documents written", measure_documents(texts.WRITTEN, show)
+    for generation in generations:
+        yield f"rewritten, table {generation}", measure_rewritten(texts.rewritten(sound, generation))
+    for generation in generations:
+        pages = texts.rewritten(sound, generation)
+        with hidden(generation):
+            yield f"table {generation} unknown", measure_rewritten(pages)
+    yield "words typed wrong", measure_mistyped(sound)
+    yield "speed, sound postings", measure_speed(sound)
+    yield "speed, other trades", measure_speed([page.text for page in trades])
+    for (category, tenth), right in sorted(reliability.items()):
+        said = f"said {tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}"
+        yield f"reliability {category}", f"{said}, right {sum(right) / len(right):.2f} of {len(right)}"
 
 
 def main() -> int:
     """Print the table; 2 when the shared texts are missing."""
     parser = argparse.ArgumentParser(description="Measure the corrections.")
-    parser.add_argument("--most", type=int, default=600, help="texts of each kind")
-    parser.add_argument("--show", type=int, default=0, help="changes made to sound postings to print")
-    parser.add_argument("--pycorrector", metavar="PYTHON", help="interpreter that has pycorrector")
+    parser.add_argument("--most", type=int, default=300, help="texts of each kind")
+    parser.add_argument("--scans", action="append", default=[], metavar="NAME=FILE", help="more scans with their truth")
+    parser.add_argument("--show", type=int, default=0, help="wrong changes of each set to print")
     arguments = parser.parse_args()
-    if not CORPUS.exists():
-        print(f"{CORPUS} is missing: this needs the shared corpus, which is not part of gangwei", file=sys.stderr)
+    if not texts.CORPUS.exists():
+        print(f"{texts.CORPUS} is missing: this needs the shared corpus, no part of gangwei", file=sys.stderr)
         return 2
-    sound = held_out(arguments.most)
-    generations = sorted({g for _, _, gs in lexicons.rows("spin") for g in gs.split(",")})
-    correctors: list[tuple[str, Corrector]] = [("gangwei", ours)]
-    if arguments.pycorrector:
-        correctors.append(("pycorrector", other(arguments.pycorrector)))
-    else:
-        print("pycorrector is left out: name an interpreter that has it with --pycorrector")
-    for name, corrector in correctors:
-        for path in sorted((SHARED / "evaluation").glob("scans-*.jsonl")):
-            print(f"{name:12} {path.stem:18} {measure_scans(scans(path, arguments.most), corrector)}")
-        for generation in generations:
-            pages = rewritten(sound, generation)
-            print(f"{name:12} rewritten, table {generation} {measure_rewritten(pages, corrector)}")
-    for generation in generations:
-        pages = rewritten(sound, generation)
-        with without(generation):
-            print(f"{'gangwei':12} table {generation} unknown    {measure_rewritten(pages, ours)}")
-    print(f"{'gangwei':12} words typed wrong  {measure_mistyped(sound)}")
-    print(f"{'gangwei':12} sound postings     {measure_sound(sound, arguments.show)}")
-    print(f"{'gangwei':12} speed              {measure_speed(sound)}")
+    files = [(path.stem, path) for path in sorted((SHARED / "evaluation").glob("scans-*.jsonl"))]
+    files += [(name, Path(file)) for name, _, file in (pair.partition("=") for pair in arguments.scans)]
+    for name, figures in table(arguments.most, arguments.show, files):
+        print(f"{name:24} {figures}", flush=True)
     return 0
 
 

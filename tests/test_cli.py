@@ -191,13 +191,13 @@ def test_version_and_help() -> None:
 
 def test_explain_says_of_each_change_where_what_and_why(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
-    file.write_text("岗位职责：\n1、井根据预算控制费用；\n2、向客户推荐产品；\n", "utf-8")
+    file.write_text("岗位职责：\n1、做为预算的负责人；\n2、向客户推荐产品；\n", "utf-8")
     result = gangwei("explain", file)
     assert result.exit_code == 0
-    assert "2:3  made       井根据 -> 并根据" in result.output
+    assert "2:3  made       做为 -> 作为" in result.output
     assert "left       推荐 -> 建议" in result.output
     rows = json.loads(gangwei("explain", file, "--json", "--verdict", "made").output)
-    assert [(r["original"], r["verdict"]) for r in rows] == [("井根据", "made")]
+    assert [(r["original"], r["verdict"]) for r in rows] == [("做为", "made")]
 
 
 def test_progress_is_shown_on_a_terminal_only(raw: Path, tmp_path: Path) -> None:

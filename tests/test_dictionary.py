@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.correct.dictionary import ABSENT, standing
-from pipeline.correct.evidence import find
-from pipeline.correct.language import load
-from pipeline.correct.rescoring import Scored
-from pipeline.correct.usual import load_usual
+from pipeline.correct.language.dictionary import ABSENT, standing
+from pipeline.correct.language.ngrams import load
+from pipeline.correct.language.rescoring import Scored
+from pipeline.correct.propose.usual import load_usual
+from pipeline.correct.propose.words import find
 from pipeline.train.dictionary import words
 
 
@@ -43,5 +43,5 @@ def test_rare_long_words_and_latin_ones_are_not_packed() -> None:
 
 def test_pairs_across_the_bounds_of_words_are_no_odd_words() -> None:
     text = "1、精简厉行节约的各项开支，热情开朗；\n2、亟待完成的工作。"
-    found = find(load(), load_usual(), text, Scored.of(load(), text))
+    found = find(load(), load_usual(), text, Scored.of(load(), text), standing(text))
     assert found is None or not {"简厉", "责开"} & set(found.names)

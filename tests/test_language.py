@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.correct.language import fingerprints, load
+from pipeline.correct.language.ngrams import fingerprints, load
 from pipeline.train import layout
 from pipeline.train.layout import lay_out
 
@@ -53,9 +54,29 @@ def test_orders_do_not_share_fingerprints() -> None:
     assert not np.isin(fingerprints(after_digit, 2)[:, 0], fingerprints(codes[:, None], 1)[:, 0]).any()
 
 
-def test_packaged_model_is_mapped_and_small() -> None:
+def test_packaged_models_are_mapped_and_small() -> None:
     model = load()
-    for array in (model.lookup.pilots, model.lookup.prints, model.lookup.counts):
-        assert isinstance(array.base, np.memmap)
-    packed = [f for f in files("pipeline.correct").iterdir() if f.name.endswith(".npy")]
-    assert sum(len(f.read_bytes()) for f in packed) < 10_000_000
+    for lookup in (model.postings.lookup, model.laws.lookup):
+        for array in (lookup.pilots, lookup.prints, lookup.counts):
+            assert isinstance(array.base, np.memmap)
+    packed = [f for f in Path(str(files("pipeline.correct"))).rglob("*.np?")]
+    assert len(packed) >= 10
+    assert sum(f.stat().st_size for f in packed) < 20_000_000
+
+
+def test_what_either_corpus_knows_is_likely() -> None:
+    language = load()
+    for text in ("人民法院依法受理", "具有良好的沟通能力"):
+        scored = language.score(language.encode(text))
+        assert (scored.best == np.maximum(scored.postings, scored.laws)).all()
+    law, posting = (language.score(language.encode(t)) for t in ("人民法院依法受理", "有较强的沟通能力"))
+    assert law.laws.sum() > law.postings.sum()
+    assert posting.postings.sum() > posting.laws.sum()
+
+
+def test_choices_are_scored_as_the_texts_that_they_make() -> None:
+    language = load()
+    context, choices = language.encode("良好的沟"), language.encode("通讯协的")
+    for choice, score in zip(choices.tolist(), language.follow(context[None], choices[None])[0], strict=True):
+        text = np.append(context, choice)
+        assert score == pytest.approx(language.score(text).best[-1])

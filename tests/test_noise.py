@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from pipeline.correct.sound import EXACT, NEAR, alike
-from pipeline.correct.usual import load_usual
+from pipeline.correct.language.sound import EXACT, NEAR, alike
+from pipeline.correct.propose.usual import load_usual
 from pipeline.train import noise
 
 TEXT = "岗位职责：\n1、负责为客户提供优质的服务；\n2、有良好的沟通能力和较强的责任心，学习能力强。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.correct.ties import tie
+from pipeline.correct.propose.ties import tie
 
 PAIRS = [("供给", "提供"), ("给予", "供应"), ("带给", "提供"), ("送给", "供应"), ("本领", "能力"), ("本领", "才干")]
 

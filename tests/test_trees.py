@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.correct.trees import Trees, load_trees
+from pipeline.correct.decide import features, weigh
+from pipeline.correct.decide.trees import Trees, load_trees
 
 DEPTH, FEATURES = 3, 4
 
@@ -23,11 +24,11 @@ def made(count: int) -> Trees:
 
 def walked(trees: Trees, row: list[float]) -> float:
     odds = trees.bias
-    for features, thresholds, values in zip(trees.features, trees.thresholds, trees.values, strict=True):
+    for asked, thresholds, values in zip(trees.features, trees.thresholds, trees.values, strict=True):
         node = 0
-        while node < len(features):
-            node = 2 * node + (2 if np.float32(row[features[node]]) > thresholds[node] else 1)
-        odds += float(values[node - len(features)])
+        while node < len(asked):
+            node = 2 * node + (2 if np.float32(row[asked[node]]) > thresholds[node] else 1)
+        odds += float(values[node - len(asked)])
     return float(1 / (1 + np.exp(-odds)))
 
 
@@ -41,15 +42,8 @@ def test_rows_are_weighed_apart() -> None:
     assert (trees.chances(rows)[5:6] == trees.chances(rows[5:6])).all()
 
 
-@pytest.mark.parametrize("name", ["swaps.npz", "misread.npz"])
-def test_packed_models_fit_the_evidence_that_is_gathered(name: str) -> None:
-    from pipeline.correct import damage, discover, evidence, scan
-
-    wanted = {
-        "swaps.npz": (evidence.FEATURES, discover.ON_PAGE),
-        "misread.npz": (scan.MISREAD, damage.ON_PAGE),
-    }[name]
-    for model, names in zip(("alone", "on_page"), wanted, strict=True):
-        used = load_trees(name)[model].features
-        assert used.max() < len(names)
-        assert len(np.unique(used)) > len(names) // 2
+@pytest.mark.parametrize(("model", "names"), [("alone", features.NAMES), ("on_page", weigh.ON_PAGE)])
+def test_packed_models_fit_the_evidence_that_is_gathered(model: str, names: tuple[str, ...]) -> None:
+    used = load_trees("decision.npz")[model].features
+    assert used.max() < len(names)
+    assert len(np.unique(used)) > len(names) // 2

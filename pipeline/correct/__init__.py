@@ -1,41 +1,32 @@
 """Correct what scanners, typists and rewriting software did to a text, and leave the rest alone.
 
-marks      doubled and stray marks, blanks within words, characters lost or doubled
-spin       words swapped by a known table, where the page shows the table at work
-discover   words put for usual ones: swapped by a table that nobody knows, typed or read for one that sounds or looks alike
-missing    characters that were left out
-misread    characters mistaken for others of like shape or sound, by what else the page shows of a scanner
+language   what is known: n-grams of postings and of laws, words of the language at large, readings
+propose    what may be wrong, and what may stand there instead: a module for each way in which a text goes wrong
+scan       pages that came through a scanner, read anew
+decide     the evidence for each proposal, and the one decision over all
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
-from pipeline.correct import (
-    blanks,
-    confusable,
-    discover,
-    doubled,
-    lost,
-    marks,
-    misread,
-    missing,
-    own,
-    phrases,
-    spin,
-    tools,
-)
-from pipeline.correct.language import load
-from pipeline.correct.rescoring import Scored, gains
+from pipeline.correct import page as pages
+from pipeline.correct.decide import weigh
+from pipeline.correct.decide.settle import LEFT, MADE, SUGGESTED, overlapping, settle
+from pipeline.correct.language.ngrams import load
+from pipeline.correct.language.rescoring import Scored, gains
+from pipeline.correct.page import Page
+from pipeline.correct.proposal import Judged
+from pipeline.correct.propose import own, spin, words
+from pipeline.correct.propose.proposers import RULES, proposals
+from pipeline.correct.propose.usual import load_usual
 from pipeline.correct.settings import Settings, load_settings
-from pipeline.correct.settle import LEFT, MADE, SUGGESTED, overlapping, settle
-from pipeline.correct.spin import Judged
 from pipeline.text import Change, Edit, Revision
 
-__all__ = ["Considered", "Settings", "correct", "explain", "load_settings"]
+__all__ = ["Considered", "Settings", "correct", "explain", "forget", "load_settings"]
 
 
 class Considered(NamedTuple):
@@ -45,8 +36,6 @@ class Considered(NamedTuple):
     verdict: str
     why: str
 
-
-Pass = Callable[[Revision, Settings], list[Judged]]
 
 UNTOLD, WORSE = "the page does not show that its table was used", "the text would read worse"
 """Why a swap that a table knows of is left."""
@@ -76,39 +65,65 @@ def explain(cleaned: Revision, settings: Settings | None = None) -> tuple[Consid
     return tuple(sorted(out, key=lambda c: (c.change.start, c.verdict != MADE)))
 
 
-def _run(
-    cleaned: Revision, settings: Settings, passes: Sequence[Pass] | None = None
-) -> tuple[Revision, list[Considered]]:
+def _run(cleaned: Revision, settings: Settings) -> tuple[Revision, list[Considered]]:
+    """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are
+    right, and where every other word was swapped one swap hides the next."""
     revision, considered = cleaned, dict[tuple[int, int, str], Considered]()
-    last, edits = None, list[Edit]()
-    for find in (passes or _PASSES) if _HAN.search(cleaned.text) else (_own,):
-        if find is last and not edits:
-            continue  # it would find in the same text what it has found
+    for find in (_own, _by_rule, *(_weighed,) * ROUNDS) if _HAN.search(cleaned.text) else (_own,):
         judged = find(revision, settings)
         decided = settle(revision.text, judged, settings) if judged else []
         for d in decided:
             change = _change(revision, d.judged)
             considered[change.start, change.end, change.replacement] = Considered(change, d.verdict, d.why)
-        last, edits = find, [_edit(d.judged) for d in decided if d.verdict == MADE]
+        edits = [_edit(d.judged) for d in decided if d.verdict == MADE]
         revision = revision.apply(edits) if edits else revision
+        if find is _weighed and not edits:
+            break  # it would find in the same text what it has found
     return revision, list(considered.values())
 
 
-def _marks_and_swaps(revision: Revision, settings: Settings) -> list[Judged]:
-    text = revision.text
-    language, swaps, typed = load(), spin.candidates(text), confusable.candidates(text)
-    rated = gains(language, Scored.of(language, text), [*swaps, *typed])
-    return [
-        *marks.judge(text),
-        *blanks.judge(text, language),
-        *lost.judge(text, language),
-        *phrases.judge(text),
-        *tools.judge(text),
-        *doubled.judge(text, language),
-        *confusable.judge(text, typed, rated[len(swaps) :]),
-        *own.confusions(text, settings.confusions, language),
-        *spin.judge(text, swaps, rated[: len(swaps)]),
-    ]
+ROUNDS = 3
+"""Times that a text is weighed, as long as something is mended."""
+
+
+def _by_rule(revision: Revision, settings: Settings) -> list[Judged]:
+    text, language = revision.text, load()
+    found = [judged for judge in RULES for judged in judge(text, language)]
+    return [*found, *own.confusions(text, settings.confusions, language)]
+
+
+def _weighed(revision: Revision, _settings: Settings) -> list[Judged]:
+    language, out = load(), list[Judged]()
+    for start, end in pages.parts(revision.text):
+        page = pages.read(language, revision.text[start:end])
+        if len(page.codes):
+            made = _made(revision, start, end)
+            out += [_moved(j, page, start) for j in weigh.judge(language, page, proposals(language, page), made)]
+    return out
+
+
+def _made(revision: Revision, start: int, end: int) -> Counter[str]:
+    """What was mended of a part of a text, by category, the same swap once; swaps of tables that are known are "listed":
+    such a table says nothing of other words."""
+    found = {
+        ("listed" if c.rule.startswith("spin.") and c.rule != words.SWAP else c.category, c.original, c.replacement)
+        for c in revision.corrections()
+        if start <= revision.from_source(c.start) < end
+    }
+    return Counter(kind for kind, *_ in found)
+
+
+def _moved(judged: Judged, page: Page, by: int) -> Judged:
+    """What was judged of a page, in offsets of the text that it was read from."""
+    c = judged.candidate
+    start, last = page.offsets[[c.start, max(c.start, c.end - 1)]].tolist()
+    return judged._replace(candidate=c._replace(start=start + by, end=last + 1 + by))
+
+
+def forget() -> None:
+    """Forget what was made of the lexicons, so that they are read again."""
+    spin.table.cache_clear()
+    load_usual.cache_clear()
 
 
 def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
@@ -121,53 +136,11 @@ def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
     ]
 
 
-def _unlisted_swaps(revision: Revision, _settings: Settings) -> list[Judged]:
-    swaps = {(c.original, c.replacement, c.rule) for c in revision.corrections() if c.category == "spin"}
-    found = {right for _, right, rule in swaps if rule == discover.RULE}
-    listed = sum(rule != discover.RULE for *_, rule in swaps)
-    return discover.judge(revision.text, load(), listed, found)
-
-
-def _more_unlisted_swaps(revision: Revision, settings: Settings) -> list[Judged]:
-    """What can be seen only now: where every other word was swapped, one swap hides the next."""
-    found = any(c.rule == discover.RULE for c in revision.corrections())
-    return _unlisted_swaps(revision, settings) if found else []
-
-
-def _missing(revision: Revision, _settings: Settings) -> list[Judged]:
-    return missing.judge(revision.text, load())
-
-
-def _misread(revision: Revision, _settings: Settings) -> list[Judged]:
-    return misread.judge(revision.text, load(), slips(revision))
-
-
-def slips(revision: Revision) -> list[int]:
-    """Where in a text that was read up to its misread characters a slip was mended, in order."""
-    found = (c for c in revision.changes if c.category == "ocr" or c.rule == discover.SLIP)
-    return sorted(revision.from_source(c.start) for c in found)
-
-
-def before_misread(cleaned: Revision) -> Revision:
-    """The text as the search for misread characters finds it, to train on."""
-    return _run(cleaned, Settings(), _PASSES[:-1])[0]
-
-
 def _own(revision: Revision, settings: Settings) -> list[Judged]:
     return own.replacements(revision.text, settings.replacements)
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_PASSES: tuple[Pass, ...] = (
-    _own,
-    _marks_and_swaps,
-    _unlisted_swaps,
-    _more_unlisted_swaps,
-    _more_unlisted_swaps,
-    _missing,
-    _misread,
-)
-"""Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are right."""
 
 
 def _edit(judged: Judged) -> Edit:

@@ -2,10 +2,10 @@
 
 protected = ["用心服务"]            # never touched
 off = ["spin"]                     # categories: ocr typo spin punct dup missing
-apply_above = 0.75                 # confidence from which a correction is made, 0 to 1
+apply_above = 0.9                  # confidence from which a correction is made, 0 to 1
 suggest_above = 0.4                # confidence from which it is suggested
 [thresholds]                       # apply_above for one category
-ocr = 0.9
+ocr = 0.8
 [confusions]                       # mended where the right one reads better
 "帐号" = "账号"
 [replacements]                     # always made, as they stand

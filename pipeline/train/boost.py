@@ -1,4 +1,4 @@
-"""Boosted trees, grown with scikit-learn and packed into the arrays that `pipeline.correct.trees` reads."""
+"""Boosted trees, grown with scikit-learn and packed into the arrays that `pipeline.correct.decide.trees` reads."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.correct.language import Floats
-from pipeline.correct.scan import Matrix
-from pipeline.correct.trees import Trees
+from pipeline.correct.decide.features import Matrix
+from pipeline.correct.decide.trees import Trees
+from pipeline.correct.language.ngrams import Floats
 
-TREES, DEPTH, RATE, FEWEST, RIDGE = 250, 5, 0.06, 40, 5.0
+TREES, DEPTH, RATE, FEWEST, RIDGE = 150, 5, 0.1, 40, 5.0
 """Trees, their depth, the share of each that is taken, the rows that a leaf must have, and the penalty on leaves."""
 
 

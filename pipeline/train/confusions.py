@@ -2,7 +2,7 @@
 
     python -m pipeline.train.confusions SCANS.jsonl ... (rows with `truth` and `ocr`)
 
-Rows of sound, and rows of shape that are known from the script alone (seen 0), stay as they are.
+Rows that are known from the script alone (seen 0) stay as they are.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ def main(paths: list[str]) -> None:
         for line in Path(path).read_bytes().splitlines():
             page = orjson.loads(line)
             counted.update(confusions(page["truth"], page["ocr"]))
-    found = {(a, b): ("shape", n) for (a, b), n in counted.items() if b != NOTHING or n > 1}
-    for wrong, right, why, seen in lexicons.rows("confusions"):
-        if why == "sound" or seen == "0":
-            found.setdefault((wrong, right), (why, 0))
+    found = {(a, b): n for (a, b), n in counted.items() if b != NOTHING or n > 1}
+    for wrong, right, seen in lexicons.rows("confusions"):
+        if seen == "0":
+            found.setdefault((wrong, right), 0)
     header = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-    rows = [f"{a}\t{b}\t{why}\t{n}" for (a, b), (why, n) in sorted(found.items())]
+    rows = [f"{a}\t{b}\t{n}" for (a, b), n in sorted(found.items())]
     TABLE.write_text("\n".join([*header, *rows]) + "\n", encoding="utf-8")
     print(f"{sum(counted.values())} confusions counted, {len(counted)} kinds, {len(rows)} rows")
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.correct.dictionary import SIZES
-from pipeline.correct.language import STEP, fingerprints, points_of
+from pipeline.correct.language.dictionary import SIZES
+from pipeline.correct.language.ngrams import STEP, fingerprints, points_of
 from pipeline.errors import ReadError
 from pipeline.train.layout import lay_out
 

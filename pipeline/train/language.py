@@ -1,8 +1,8 @@
-"""Count the language model from a corpus.
+"""Count the language model from a corpus of postings and one of laws.
 
-    python -m pipeline.train.language CORPUS OUT_FOLDER [--apart TEXTS.jsonl ...]
+    python -m pipeline.train.language CORPUS LAWS OUT_FOLDER [--apart TEXTS.jsonl ...]
 
-N-grams rarer than CUTOFFS are dropped. The same corpus gives the same bytes. One posting in ten is held out, to measure
+N-grams rarer than the cutoffs are dropped. The same corpus gives the same bytes. One posting in ten is held out, to measure
 on (`corpus.Posting.held_out`), and so is every posting that repeats much of one of those or of the texts in TEXTS.
 """
 
@@ -20,12 +20,12 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline.clean import clean
-from pipeline.correct.language import NAMES, ORDERS, STEP, Language, encode, fingerprints, special
+from pipeline.correct.language.ngrams import ORDERS, PARTS, STEP, Language, Table, encode, fingerprints, special
 from pipeline.train import corpus
 from pipeline.train.layout import lay_out
 
-CUTOFFS = (1, 2, 2, 2, 3)
-"""The least count of an n-gram that is kept, by order."""
+CUTOFFS, LAWS_CUTOFFS = (1, 2, 2, 2, 3), (1, 2, 2, 3, 4)
+"""The least count of an n-gram that is kept, by order: laws say the same at length, place after place."""
 
 FOLLOWING = 48
 """Characters kept that often follow a character."""
@@ -95,17 +95,17 @@ def alphabet(texts: list[str]) -> NDArray[np.uint16]:
     return table
 
 
-def count(table: NDArray[np.uint16], texts: list[str]) -> Language:
+def count(ids: NDArray[np.uint16], texts: list[str], cutoffs: tuple[int, ...] = CUTOFFS) -> Table:
     """The packed counts of all n-grams of the texts."""
-    codes = encode(table, "\n".join(texts))
+    codes = encode(ids, "\n".join(texts))
     keys, counts = [], []
     for order in range(1, ORDERS + 1):
         found, number = np.unique(fingerprints(codes, order), return_counts=True)
-        kept = number >= CUTOFFS[order - 1]
+        kept = number >= cutoffs[order - 1]
         keys.append(found[kept])
         counts.append(np.minimum(np.round(np.log10(number[kept]) / STEP), 255).astype(np.uint8))
     print(f"n-grams {[len(k) for k in keys]}")
-    return Language(table, lay_out(np.concatenate(keys), np.concatenate(counts)), float(np.log10(len(codes))))
+    return Table(lay_out(np.concatenate(keys), np.concatenate(counts)), float(np.log10(len(codes))))
 
 
 def following(table: NDArray[np.uint16], texts: list[str]) -> NDArray[np.uint16]:
@@ -126,41 +126,46 @@ def following(table: NDArray[np.uint16], texts: list[str]) -> NDArray[np.uint16]
     return out
 
 
-def save(model: Language, folder: Path) -> int:
-    """Write the arrays beside each other as .npy files, which can be mapped. Returns their size in bytes."""
-    lookup = model.lookup
-    arrays: dict[str, NDArray[Any]] = {
-        "ids": model.ids,
-        "total": np.asarray(np.float64(model.total)),
-        "pilots": lookup.pilots,
-        "prints": lookup.prints,
-        "counts": lookup.counts,
-    }
-    for name in NAMES:
-        np.save(folder / f"language-{name}.npy", arrays[name])
-    return sum((folder / f"language-{name}.npy").stat().st_size for name in NAMES)
+def save(name: str, table: Table, folder: Path) -> int:
+    """Write the arrays of a table beside each other as .npy files, which can be mapped. Returns their size in bytes."""
+    lookup = table.lookup
+    arrays: tuple[NDArray[Any], ...] = (
+        lookup.pilots,
+        lookup.prints,
+        lookup.counts,
+        np.asarray(np.float64(table.total)),
+    )
+    paths = [folder / f"{name}-{part}.npy" for part in PARTS]
+    for path, array in zip(paths, arrays, strict=True):
+        np.save(path, array)
+    return sum(path.stat().st_size for path in paths)
 
 
-def perplexity(model: Language, texts: list[str]) -> float:
-    """Perplexity per character of texts that were not counted."""
-    logs = [model.score(model.encode(text))[0] for text in texts if text]
-    return float(10 ** -np.concatenate(logs).mean())
+def mean_score(model: Language, texts: list[str]) -> float:
+    """Mean score (log10) of the characters of texts that were not counted."""
+    return float(np.concatenate([model.score(model.encode(text)).best for text in texts if text]).mean())
 
 
 def main() -> None:
-    """Count a corpus and write the model; print what a model card needs."""
+    """Count both corpora and write the model; print what a model card needs."""
     parser = argparse.ArgumentParser(description="Count the language model from a corpus.")
-    parser.add_argument("corpus", type=Path, help="JSON lines with id and text")
+    parser.add_argument("corpus", type=Path, help="postings, JSON lines with id and text")
+    parser.add_argument("laws", type=Path, help="laws, JSON lines with id and text")
     parser.add_argument("out", type=Path, help="folder of the model's files")
     parser.add_argument("--apart", type=Path, nargs="*", default=[], help="JSON lines with texts not to count")
     arguments = parser.parse_args()
-    kept, held = split(corpus.read(arguments.corpus), [t for path in arguments.apart for t in texts(path)])
-    model = count(alphabet(kept), kept)
-    size = save(model, arguments.out)
-    np.save(arguments.out / "language-following.npy", following(model.ids, kept))
-    print(f"postings {len(kept)}, characters {sum(map(len, kept))}")
-    print(f"bytes {size}")
-    print(f"held-out postings {len(held)}, perplexity {perplexity(model, held[:500]):.1f}")
+    postings = split(corpus.read(arguments.corpus), [t for path in arguments.apart for t in texts(path)])
+    laws = split(corpus.read(arguments.laws), [])
+    ids = alphabet([*postings.kept, *laws.kept])
+    np.save(arguments.out / "ids.npy", ids)
+    np.save(arguments.out / "following.npy", following(ids, [*postings.kept, *laws.kept]))
+    model = Language(ids, count(ids, postings.kept), count(ids, laws.kept, LAWS_CUTOFFS))
+    for name, parts, table in (("postings", postings, model.postings), ("laws", laws, model.laws)):
+        size = save(name, table, arguments.out)
+        held = mean_score(model, parts.held[:500])
+        print(
+            f"{name}: {len(parts.kept)} texts, {sum(map(len, parts.kept))} characters, {size} bytes, {held:.3f} held out"
+        )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Lay out n-grams so that `pipeline.correct.lookup` finds each with three reads."""
+"""Lay out n-grams so that `pipeline.correct.language.lookup` finds each with three reads."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.correct.lookup import Lookup, Wide, places, share
+from pipeline.correct.language.lookup import Lookup, Wide, places, share
 
 BUCKET = 5
 """Fingerprints for each bucket, on average: more make a smaller table, and pilots that take longer to find."""

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline import lexicons
-from pipeline.correct.language import load
-from pipeline.correct.sound import EXACT, alike, near, readings
-from pipeline.correct.usual import Usual, codes_of, counted
+from pipeline.correct.language.dictionary import standing
+from pipeline.correct.language.ngrams import load
+from pipeline.correct.language.sound import EXACT, alike, near, readings
+from pipeline.correct.propose.usual import Usual, codes_of, counted
 
 KEPT = 0.12
 """Chance that an occurrence is not swapped: software leaves some, and people mend others."""
@@ -108,6 +111,51 @@ def _one_wrong(word: str, chance: random.Random) -> str:
     options, weights = _said_alike(word[place], chance.random() < SOUTH)
     put = chance.choices(options, weights)[0] if options else word[place]
     return put + word[1] if place == 0 else word[0] + put
+
+
+USUAL = 2.0
+"""log10 of the count at large from which a word may be misspelt: 100 times in general texts."""
+
+
+def misspell(text: str, count: int, chance: random.Random) -> Noisy:
+    """A text with a character of up to `count` of its words typed for one that sounds like it, whatever the trade."""
+    rates = standing(text).word
+    places = np.flatnonzero(rates >= USUAL).tolist()
+    typed, truth, taken = list(text), dict[int, tuple[str, str]](), set[int]()
+    for at in chance.sample(places, min(count, len(places))):
+        if {at, at + 1} & taken:
+            continue
+        word = text[at : at + 2]
+        wrong = _one_wrong(word, chance)
+        typed[at : at + 2] = wrong
+        taken |= {at, at + 1}
+        if wrong != word:
+            truth[at] = (wrong, word)
+    return Noisy("".join(typed), truth)
+
+
+def misshape(text: str, share: float, chance: random.Random) -> Noisy:
+    """A text of which a share of the characters was read for others that look like them."""
+    shapes, read, truth = _shapes(), list(text), dict[int, tuple[str, str]]()
+    for at, char in enumerate(text):
+        if char in shapes and chance.random() < share:
+            options, weights = shapes[char]
+            read[at] = chance.choices(options, weights)[0]
+            truth[at] = (read[at], char)
+    return Noisy("".join(read), truth)
+
+
+@cache
+def _shapes() -> dict[str, tuple[list[str], list[float]]]:
+    """For each character those that it was read for, and how often (the root of it, so that the rare ones come too)."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for wrong, right, seen in lexicons.rows("confusions"):
+        if right != "-":
+            found[right].append((wrong, max(int(seen), 1) ** 0.5))
+    for wrong, likest in lexicons.rows("shapes"):
+        for right in likest:
+            found[right].append((wrong, 1.0))
+    return {right: ([w for w, _ in rows], [n for _, n in rows]) for right, rows in found.items()}
 
 
 def stitch(truth: str, ocr: str, chance: random.Random) -> str:

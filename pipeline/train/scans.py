@@ -1,8 +1,9 @@
-"""Print postings, spoil the pages as copiers and cameras do, and read them back: scanned text with the truth beside it.
+"""Print texts, spoil the pages as copiers and cameras do, and read them back: scanned text with the truth beside it.
 
-    python -m pipeline.train.scans CORPUS OUT.jsonl [--pages N] [--seed N] [--poor] [--jobs N]
+    python -m pipeline.train.scans CORPUS OUT.jsonl [--laws] [--pages N] [--from N] [--seed N] [--poor] [--jobs N]
 
-Writes rows with `id`, `truth` and `ocr`. Only postings that are kept for training decisions are printed. The same seed
+Writes rows with `id`, `truth` and `ocr`. Only texts that are kept for training decisions are printed, of laws their
+sentences as lists. The same seed
 gives the same pages, whatever the number of jobs; the same text too where fonts and recogniser are of one version. Needs
 Pillow, Tesseract with its simplified Chinese, and the fonts in FONTS (Debian: tesseract-ocr-chi-sim, fonts-noto-cjk,
 fonts-wqy-zenhei, fonts-arphic-gbsn00lp).
@@ -27,6 +28,7 @@ import orjson
 
 from pipeline.clean import clean
 from pipeline.train import corpus
+from pipeline.train.sources import for_decisions, law_pages
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,7 +41,7 @@ FONTS = (
 )
 """Files of fonts, and which of the fonts of a collection is for simplified Chinese."""
 
-SHORTEST, LONGEST, FEWEST = 200, 900, 4
+SHORTEST, LONGEST, FEWEST = 200, 600, 4
 """Characters of a posting that makes a page, and the lines that it must have."""
 
 MARGIN = 50
@@ -68,7 +70,7 @@ def printable(path: Path) -> Iterator[corpus.Posting]:
     """The postings that make a page, among those kept for training decisions."""
     for posting in corpus.read(path):
         text = clean(posting.text).text
-        if posting.held_out and not posting.measured and SHORTEST <= len(text) <= LONGEST:
+        if for_decisions(posting) and SHORTEST <= len(text) <= LONGEST:
             lines = [line.strip() for line in text.split("\n") if line.strip()]
             if len(lines) >= FEWEST and "](" not in text and _PLAIN.fullmatch(text):
                 yield corpus.Posting(posting.id, "\n".join(lines))
@@ -133,16 +135,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make scanned text with the truth beside it.")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--laws", action="store_true", help="the corpus is one of laws")
     parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--from", dest="first", type=int, default=0, metavar="N", help="pages to leave out first")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--poor", action="store_true", help="bad photocopies")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
-    found = list(printable(arguments.corpus))
-    random.Random(arguments.seed).shuffle(found)
+    if arguments.laws:
+        found = law_pages(arguments.corpus, for_decisions, printable=_PLAIN.fullmatch)
+    else:
+        found = list(printable(arguments.corpus))
+        random.Random(arguments.seed).shuffle(found)
     one = partial(scan, seed=arguments.seed, damage=POOR if arguments.poor else GOOD)
     with ThreadPoolExecutor(arguments.jobs) as pool, arguments.out.open("wb") as out:
-        for row in pool.map(one, islice(found, arguments.pages)):
+        for row in pool.map(one, islice(found, arguments.first, arguments.first + arguments.pages)):
             out.write(orjson.dumps(row) + b"\n")
 
 

@@ -1,0 +1,1 @@
+"""Which proposals are made, which are suggested, and which are left."""

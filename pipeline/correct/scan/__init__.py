@@ -1,0 +1,1 @@
+"""Pages that came through a scanner: what the recogniser may have misread, and how to read it anew."""
