@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import PipelineError
 from pipeline.limits import Limits
+from pipeline.options import FORMATS, PATH, field_option, formats_of, model_option, settings_option, steered
 from pipeline.terminal import fail, stopping, told
 from pipeline.version import __version__
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pipeline.text import SourceText
 
 STDIO = "-"
-FORMATS = ("json", "xml")
 SCHEMA_NAMES = ("json", "xsd")
 EXIT_CODES = (
     "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."
@@ -39,51 +38,6 @@ def main(context: click.Context) -> None:
     context.with_resource(stopping())
 
 
-# -- options ----------------------------------------------------------------------------------------------------------
-
-
-def _formats(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",")))
-    for name in names:
-        if name not in FORMATS:
-            raise click.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}")
-    return names
-
-
-def _settings(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Settings | None:
-    if path is None:
-        return None
-    from pipeline.correct import load_settings
-
-    try:
-        return load_settings(path)
-    except PipelineError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-class _PathType(click.ParamType[Path]):
-    """A path; nothing at all, which a shell makes of an unset variable, is none: it would mean the working folder."""
-
-    name = "path"
-
-    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        if not str(value):
-            self.fail("an empty path; . is the working folder", param, ctx)
-        return Path(value)
-
-
-PATH = _PathType()
-
-settings_option = click.option(
-    "--settings", type=PATH, callback=_settings, help="TOML file that steers the corrections."
-)
-field_option = click.option(
-    "--text-field",
-    metavar="NAME",
-    help='The field that holds the text, in JSON; a.b is b in a. With --lines it is "text" by default.',
-)
-
-
 # -- parse ------------------------------------------------------------------------------------------------------------
 
 
@@ -96,12 +50,13 @@ field_option = click.option(
     "--format",
     "formats",
     multiple=True,
-    callback=_formats,
+    callback=formats_of,
     metavar="NAME",
     help="json or xml; repeat it or join names by commas. Both by default; with -o - json.",
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
 @settings_option
+@model_option
 @click.option(
     "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
 )
@@ -144,6 +99,7 @@ def parse(
     formats: tuple[str, ...],
     jobs: int | None,
     settings: Settings | None,
+    model: Path | None,
     lines: bool,
     id_field: str,
     text_field: str | None,
@@ -168,6 +124,7 @@ def parse(
     from pipeline.batch import Plan
     from pipeline.lines import TEXT_FIELD, LinesPlan
 
+    settings = steered(settings, model)
     limits = Limits(max_bytes, max_characters, max_seconds, max_memory)
     manner = parsing.Manner(jobs, force, prune, quiet, verbose)
     if lines:
@@ -231,15 +188,16 @@ def schema(name: str | None, out: Path | None) -> None:
 @main.command("show")
 @click.argument("file", type=PATH)
 @settings_option
+@model_option
 @field_option
-def show_command(file: Path, settings: Settings | None, text_field: str | None) -> None:
+def show_command(file: Path, settings: Settings | None, model: Path | None, text_field: str | None) -> None:
     """Print a document's roles as a readable tree, corrections marked [-so-]{+thus+}."""
     from pipeline import show
     from pipeline.run import parse_source
 
     with told():
         source = _source(file, text_field)
-        lines = show.lines(parse_source(source, settings), source.text)
+        lines = show.lines(parse_source(source, steered(settings, model)), source.text)
         if sys.stdout.isatty():
             click.echo_via_pager(lines)
         else:
@@ -249,25 +207,55 @@ def show_command(file: Path, settings: Settings | None, text_field: str | None) 
 @main.command("explain")
 @click.argument("file", type=PATH)
 @settings_option
+@model_option
 @field_option
+@click.option("--structure", is_flag=True, help="Why each line is what it is, instead of the changes.")
 @click.option("--verdict", type=click.Choice(("made", "suggested", "left")), help="Only changes with this verdict.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of lines.")
 def explain_command(
-    file: Path, settings: Settings | None, text_field: str | None, verdict: str | None, as_json: bool
+    file: Path,
+    settings: Settings | None,
+    model: Path | None,
+    text_field: str | None,
+    structure: bool,
+    verdict: str | None,
+    as_json: bool,
 ) -> None:
-    """Print each change that was considered: where, what, its evidence, and why it was made or not."""
+    """Print each change that was considered: where, what, its evidence, and why it was made or not.
+
+    With --structure: what each line was taken for, how surely, what else it could be, and what that hangs on.
+    """
     from pipeline import explain
-    from pipeline.clean import clean
-    from pipeline.correct import explain as considered_in
 
     with told():
         source = _source(file, text_field)
-        considered = considered_in(clean(source.text), settings)
-        considered = tuple(c for c in considered if verdict in (None, c.verdict))
+        if structure:
+            reasons = explain.reasons(source, steered(settings, model))
+            if as_json:
+                sys.stdout.buffer.write(explain.reasons_as_json(reasons))
+            else:
+                click.echo("".join(explain.reason_lines(reasons, source.text)), nl=False)
+            return
+        considered = tuple(c for c in explain.considered(source, settings) if verdict in (None, c.verdict))
         if as_json:
             sys.stdout.buffer.write(explain.as_json(considered))
         else:
             click.echo("".join(explain.lines(considered, source.text)), nl=False)
+
+
+@main.command("learn")
+@click.argument("folder", type=PATH)
+@click.option("-o", "--out", required=True, metavar="FILE.npz", type=PATH, help="The model to write.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not tell how learning goes.")
+def learn_command(folder: Path, out: Path, quiet: bool) -> None:
+    """Learn a house style from the annotated documents of FOLDER: about ten are enough.
+
+    NAME.txt with NAME.ann (docs/annotating.md), or with a corrected NAME.json. Needs the extra `train`.
+    """
+    from pipeline.learn import learn
+
+    with told(out):
+        learn(folder, out, lambda line: None if quiet else click.echo(line, err=True))
 
 
 @main.command("verify")

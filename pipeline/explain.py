@@ -1,13 +1,18 @@
-"""Why each correction was made, suggested or left: as lines for the terminal, or as JSON for machines."""
+"""Why each correction was made, suggested or left, and why each line is what it is: for the terminal, or as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import click
 import orjson
 
-from pipeline.correct import Considered
+from pipeline.clean import clean
+from pipeline.correct import Considered, Settings, correct
+from pipeline.correct import explain as considered_in
+from pipeline.segment import evidence, load_model
+from pipeline.text import SourceText
 
 CONTEXT = 12
 """Characters shown on either side of a change."""
@@ -50,3 +55,59 @@ def as_json(considered: Sequence[Considered]) -> bytes:
 
 def _shown(text: str) -> str:
     return text.replace("\n", "⏎") or "nothing"
+
+
+def considered(source: SourceText, settings: Settings | None) -> Sequence[Considered]:
+    """Every change that was considered in a text."""
+    return considered_in(clean(source.text), settings)
+
+
+class Reason(NamedTuple):
+    """Why a stretch of the source is what it is; `evidence` as in `pipeline/segment/evidence.py`."""
+
+    start: int
+    end: int
+    tag: str
+    probability: float
+    other: str
+    evidence: tuple[tuple[str, float], ...]
+
+
+def reasons(source: SourceText, settings: Settings | None) -> list[Reason]:
+    """What each piece of a text was taken for, and what that hangs on."""
+    revision = correct(clean(source.text), settings).revision
+    model = load_model(settings.model) if settings and settings.model else None
+    out = []
+    for why in evidence.explain(revision.text, model):
+        start, end = revision.to_source((why.start, why.end))
+        out.append(Reason(start, end, why.tag, why.probability, why.other, why.evidence))
+    return out
+
+
+def reason_lines(found: Sequence[Reason], source_text: str) -> Iterator[str]:
+    """A line for each piece: place, tag and probability, the words; below it what else it could be, and the evidence."""
+    for why in found:
+        row = source_text.count("\n", 0, why.start) + 1
+        words = " ".join(source_text[why.start : why.end].split())
+        shown = words if len(words) <= 40 else f"{words[:39]}…"
+        yield f"{row:4}  {click.style(f'{why.tag:24}', bold=True)} {why.probability:.2f}  {shown}\n"
+        yield (
+            f"      not {why.other}: "
+            + (", ".join(f"{name} {lost:+.1f}" for name, lost in why.evidence) or "by little")
+            + "\n"
+        )
+
+
+def reasons_as_json(found: Sequence[Reason]) -> bytes:
+    """The same as a list of objects, with offsets of the source in code points."""
+    rows = [
+        {
+            "span": {"start": why.start, "end": why.end},
+            "tag": why.tag,
+            "probability": why.probability,
+            "other": why.other,
+            "evidence": dict(why.evidence),
+        }
+        for why in found
+    ]
+    return orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

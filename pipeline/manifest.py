@@ -164,6 +164,8 @@ def recipe(settings: Any, formats: tuple[str, ...], text_field: str | None = Non
     `settings` is a frozen dataclass of settings or None.
     """
     chosen = {} if settings is None else asdict(settings)
+    if chosen.get("model"):  # the file may have learnt more since
+        chosen["model"] = digest_of(Path(chosen["model"]))
     told = json.dumps([_build(), chosen, sorted(formats), text_field], sort_keys=True, default=sorted)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -168,11 +168,7 @@ Years = Annotated[float, Field(ge=0, description="Years; 0.5 is half a year.")]
 
 
 class Experience(_Model):
-    """Years of experience, in which field.
-
-    `min_years` and `max_years` bound what is required. Where the text only prefers it, `preferred` is true, the number
-    stands in `preferred_years`, and nothing is required.
-    """
+    """Years of experience, in which field: required from `min_years` to `max_years`, or only `preferred`."""
 
     min_years: Years | None = None
     max_years: Years | None = None

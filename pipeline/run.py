@@ -14,7 +14,7 @@ from pipeline.correct import Settings, correct
 from pipeline.errors import BrokenPromiseError, LimitError
 from pipeline.model import Document, Generator
 from pipeline.read import read
-from pipeline.segment import segment
+from pipeline.segment import load_model, segment
 from pipeline.text import SourceText
 from pipeline.verify import broken, depth
 from pipeline.version import __version__
@@ -29,15 +29,15 @@ _SHOWN = 3
 
 
 def parse_source(source: SourceText, settings: Settings | None = None) -> Document:
-    """The record of a source text. `settings` steer the corrections; without them the defaults hold.
+    """The record of a source text. `settings` steer the corrections and name another model of structure.
 
-    Raises LimitError for a text that is nested too deeply to be followed.
+    Raises ModelError where that is none, LimitError for a text that is nested too deeply to be followed.
     """
     source = replace(source, warnings=(*source.warnings, *losses(source.text)))
     try:
         cleaned = clean(source.text)
         corrected = correct(cleaned, settings)
-        segmented = segment(source, corrected)
+        segmented = segment(source, corrected, load_model(settings.model) if settings and settings.model else None)
         document = classify(segmented, generator())
     except RecursionError as error:
         raise LimitError(f"{source.name}: nested too deeply") from error

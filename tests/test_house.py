@@ -65,7 +65,7 @@ def test_order_of_the_stages_is_written_once() -> None:
 
 def test_training_does_not_ship_into_the_stages() -> None:
     for path in MODULES:
-        if part_of(name_of(path)) != "train":
+        if part_of(name_of(path)) not in ("train", "learn"):  # `gangwei learn` trains, with an extra installed
             assert "train" not in {part_of(name) for name in imports(path)}, path
 
 

@@ -4,6 +4,7 @@ protected = ["用心服务"]            # never touched
 off = ["spin"]                     # categories: ocr typo spin punct dup missing
 apply_above = 0.9                  # confidence from which a correction is made, 0 to 1
 suggest_above = 0.4                # confidence from which it is suggested
+model = "my-style.npz"             # a model of structure that `gangwei learn` wrote
 [thresholds]                       # apply_above for one category
 ocr = 0.8
 [confusions]                       # mended where the right one reads better
@@ -23,7 +24,9 @@ from typing import Any
 from pipeline.errors import LexiconError
 from pipeline.model import Category
 
-_KNOWN = frozenset(("protected", "off", "apply_above", "suggest_above", "thresholds", "confusions", "replacements"))
+_KNOWN = frozenset(
+    ("protected", "off", "apply_above", "suggest_above", "thresholds", "confusions", "replacements", "model")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Settings:
     suggest_above: float = 0.0
     thresholds: Mapping[str, float] = field(default_factory=dict)
     confusions: Mapping[str, str] = field(default_factory=dict)
+    model: str | None = None
+    """Path of a model of structure that `gangwei learn` wrote; None is the one that comes with the package."""
 
     def bar(self, category: str) -> float:
         """The confidence from which a correction of a category is made."""
@@ -63,6 +68,9 @@ def load_settings(path: Path) -> Settings:
     for name, categories in (("off", off), ("thresholds", set(thresholds))):
         if wrong := sorted(categories - {c.value for c in Category}):
             raise LexiconError(f"{path}: {name}: {wrong[0]!r} is no category")
+    model = raw.get("model")
+    if model is not None and not isinstance(model, str):
+        raise LexiconError(f"{path}: model must be the path of a file")
     return Settings(
         protected=tuple(_words(raw.get("protected", []), path, "protected")),
         off=off,
@@ -71,6 +79,7 @@ def load_settings(path: Path) -> Settings:
         suggest_above=_share(raw.get("suggest_above", 0.0), path, "suggest_above"),
         thresholds={c: _share(value, path, f"thresholds.{c}") for c, value in thresholds.items()},
         confusions=_pairs(raw.get("confusions", {}), path, "confusions"),
+        model=str(path.parent / model) if model else None,
     )
 
 

@@ -11,6 +11,8 @@ build     blocks out of pieces, roles out of blocks, titles, depths
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -22,7 +24,13 @@ from pipeline.segment.hints import Evidence
 from pipeline.segment.network import Floats, Model, Read
 from pipeline.text import SourceText
 
-__all__ = ["segment"]
+__all__ = ["load_model", "segment"]
+
+
+@cache
+def load_model(path: str) -> Model:
+    """A model that `gangwei learn` wrote; read once. Raises ModelError, which names the file."""
+    return network.load(Path(path))
 
 
 def segment(source: SourceText, corrected: Corrected, model: Model | None = None) -> Segmented:

@@ -23,7 +23,7 @@ from pipeline import annotation
 from pipeline.annotation import UNNAMED, Annotation, Mark
 from pipeline.segment import network, tags
 from pipeline.segment.network import Model
-from pipeline.train import annotated, augment, compose, corpus, second, structure, titles
+from pipeline.train import annotated, augment, compose, corpus, harvest, second, structure, titles
 from pipeline.train.annotated import Annotated
 
 SEED = 12
@@ -59,10 +59,10 @@ def _mark(text: str, row: list[object]) -> Mark:
     return Mark(start, end, label, tuple(kinds), tuple(alt), level, names)  # type: ignore[arg-type]
 
 
-def base(path: Path, log: Callable[[str], None]) -> tuple[structure.Network, compose.Harvest]:
+def base(path: Path, log: Callable[[str], None]) -> tuple[structure.Network, harvest.Harvest]:
     """A network that has seen composed pages only, and what they were composed of."""
     texts = ((p.title, p.text) for n, p in enumerate(corpus.read(path)) if n % EVERY == 0)
-    stock = compose.harvest(texts)
+    stock = harvest.harvest(texts)
     pages = [annotated.of(page) for page in compose.pages(stock, PAGES, SEED)]
     log(f"{len(stock.posts)} postings make {len(pages)} pages")
     torch.manual_seed(SEED)

@@ -1,0 +1,85 @@
+"""Options that several commands share, and what they are checked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.correct import Settings
+
+FORMATS = ("json", "xml")
+
+
+def formats_of(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}")
+    return names
+
+
+def model_of(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """The path of a model that can be loaded: better refused at once than by each document."""
+    if path is None:
+        return None
+    from pipeline.segment import load_model
+
+    try:
+        load_model(str(path))
+    except PipelineError as error:
+        raise click.BadParameter(str(error)) from error
+    return path
+
+
+def steered(settings: Settings | None, model: Path | None) -> Settings | None:
+    """The settings, with a model that the command line names."""
+    if model is None:
+        return settings
+    from dataclasses import replace
+
+    from pipeline.correct import Settings
+
+    return replace(settings or Settings(), model=str(model))
+
+
+def settings_of(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Settings | None:
+    if path is None:
+        return None
+    from pipeline.correct import load_settings
+
+    try:
+        return load_settings(path)
+    except PipelineError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+class _PathType(click.ParamType[Path]):
+    """A path; nothing at all, which a shell makes of an unset variable, is none: it would mean the working folder."""
+
+    name = "path"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value):
+            self.fail("an empty path; . is the working folder", param, ctx)
+        return Path(value)
+
+
+PATH = _PathType()
+
+settings_option = click.option(
+    "--settings", type=PATH, callback=settings_of, help="TOML file that steers the corrections."
+)
+model_option = click.option(
+    "--model", type=PATH, callback=model_of, help="A model of structure that `gangwei learn` wrote."
+)
+field_option = click.option(
+    "--text-field",
+    metavar="NAME",
+    help='The field that holds the text, in JSON; a.b is b in a. With --lines it is "text" by default.',
+)
