@@ -6,11 +6,12 @@ CORPUS ?= ../shared/corpus/jd.jsonl.gz
 LAWS ?= ../shared/corpus/laws.jsonl.gz
 APART ?= $(wildcard ../shared/evaluation/scans-*.jsonl)
 SCANS ?= ../scans
+DEV ?= ../shared/evaluation/dev
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse test check format golden schemas eval bench bench-correct scans model confusions lock clean
+.PHONY: help setup parse test check format golden schemas eval bench bench-correct bench-structure scans model model-structure confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -48,6 +49,11 @@ schemas: $(READY) ## rewrite the published schemas from the model
 eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 	$(BIN)/python bench/evaluate.py
 
+bench-structure: $(READY) ## compare models of structure on families left out, and what ten documents of a house style are worth
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]' python-crfsuite
+	$(BIN)/python bench/structure.py --corpus "$(CORPUS)"
+	$(BIN)/python bench/learn.py
+
 bench: $(READY) ## speed of each stage, and memory
 	$(BIN)/python bench/speed.py
 
@@ -71,7 +77,13 @@ model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, with
 	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" pipeline/correct/language $(if $(APART),--apart $(APART))
 	$(BIN)/python -m pipeline.train.dictionary pipeline/correct/language
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
-	$(BIN)/python -m pipeline.train.kinds "$(CORPUS)" pipeline/classify/kinds.npz
+	$(MAKE) model-structure CORPUS="$(CORPUS)"
+
+model-structure: $(READY) ## rebuild the models of structure and of titles from tests/documents, DEV and composed pages of CORPUS
+	@test -e "$(CORPUS)" || { echo 'make model-structure needs postings: make model-structure CORPUS=postings.jsonl.gz' >&2; exit 2; }
+	@test -d "$(DEV)" || { echo 'make model-structure needs the real documents in $(DEV), which are not here' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+	$(BIN)/python -m pipeline.train.layouts tests/documents/taught tests/documents/short "$(DEV)" --corpus "$(CORPUS)" --out pipeline/segment
 
 confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
 	$(BIN)/python -m pipeline.train.confusions $(sort $(wildcard $(SCANS)/*.jsonl))
