@@ -42,7 +42,8 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
         return Segmented(source, corrected)
     evidence = hints.evidence(revision, pieces, source.layout) if source.layout else hints.NONE
     read = label(text, pieces, model or network.packaged(), evidence)
-    joined = build.join(pieces, read)
+    joined = build.subtitled(build.join(pieces, read))
+    joined = build.from_first_mention(text, pieces, joined)
     parted, left = build.part(joined, read, evidence.rows)
     return Segmented(
         source,

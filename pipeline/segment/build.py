@@ -47,6 +47,57 @@ def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
     return out
 
 
+def subtitled(joined: Sequence[Joined]) -> list[Joined]:
+    """The blocks, where of two role headings right below each other the second says the title of the first once more.
+
+    "客户经理职责(二)" above "身为一名客户经理的岗位职责" is one role. Three and more in a row are a list of posts.
+    """
+    out = list(joined)
+    run = 0
+    for i, block in enumerate([*joined, None]):
+        if block is not None and block.tag == tags.ROLE:
+            run += 1
+            continue
+        if run == 2 and block is not None and block.tag >= tags.FIRST_BODY:
+            out[i - 1] = out[i - 1]._replace(tag=tags.SUBTITLE)
+        run = 0
+    return out
+
+
+_LONGEST_LINE = 40
+_TRAIL = regex.compile(r"[>›»→]|当前位置|\.(?:docx?|pdf|xlsx?|txt)")
+"""What stands in the trail of a site or the name of a file: "首页 > 招聘 > 电焊工"."""
+
+
+def from_first_mention(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
+    """The blocks, where a text of one post begins it at the first line that says its title.
+
+    "附件二：电焊工岗位责任书" above "岗位：电焊工" names the post already: so it is in 51 of the 54 annotated documents of
+    one post. Of several posts such a line may be the document's own title.
+    """
+    heads = [k for k, block in enumerate(joined) if block.tag == tags.ROLE]
+    if len(heads) != 1 or not heads[0]:
+        return list(joined)
+    head = joined[heads[0]]
+    (title,) = titles.of_headings(text, [_extent(pieces, head)])
+    if title is None or len(title.title) < 2:
+        return list(joined)
+    out = list(joined)
+    for k, block in enumerate(joined[: heads[0]]):
+        start, end = _extent(pieces, block)
+        words = text[start:end]
+        if end - start <= _LONGEST_LINE and title.title in words and not _TRAIL.search(words):
+            out[k] = block._replace(tag=tags.ROLE)
+            named = head.stop > head.first + 1 and text[pieces[head.first].end - 1] in ":：\t"
+            out[heads[0]] = head._replace(tag=tags.tag(Label.FIELD, "other") if named else tags.SUBTITLE)
+            break
+    return out
+
+
+def _extent(pieces: Sequence[Piece], block: Joined) -> tuple[int, int]:
+    return pieces[block.first].start, pieces[block.stop - 1].end
+
+
 def part(
     joined: Sequence[Joined], read: Read, rows: Mapping[int, int] | None = None
 ) -> tuple[list[list[Joined]], list[tuple[Joined, str]]]:
@@ -65,7 +116,8 @@ def part(
             continue
         in_row = block.tag == tags.ROLE and (rows or {}).get(block.first, block.first) != block.first
         begins = (block.tag == tags.ROLE and not in_row) or block.first in first_of_row
-        begins = begins or read.begins[block.first] > BEGINS or (not roles and not named)
+        renamed = read.tags[block.first] == tags.ROLE and block.tag != tags.ROLE
+        begins = begins or (read.begins[block.first] > BEGINS and not renamed) or (not roles and not named)
         if begins:
             roles.append([block])
         elif roles:
@@ -110,7 +162,7 @@ def roles(
 
 def leftover(pieces: Sequence[Piece], block: Joined, reason: str) -> Block:
     """A block that belongs to no role."""
-    start, end = pieces[block.first].start, pieces[block.stop - 1].end
+    start, end = _extent(pieces, block)
     return Block(Label.LEFTOVER, start, end, start, note=reason)
 
 
