@@ -1,0 +1,113 @@
+"""Words that may state a fact: levels of schooling, numbers of years, ages, sexes. Whether they do, the tagger says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+import regex
+
+from pipeline.classify.facts.numbers import NUMBER, value
+from pipeline.model import EducationLevel, Gender
+
+
+class Sort(IntEnum):
+    """What a candidate may state."""
+
+    LEVEL = 1
+    YEARS = 2
+    AGE = 3
+    SEX = 4
+
+
+class Candidate(NamedTuple):
+    """A word or a number at `text[start:end]` and what it would mean.
+
+    `value` is a level, a sex, an age in years, or the lower bound of years of experience; `high` the upper bound.
+    """
+
+    start: int
+    end: int
+    sort: Sort
+    value: EducationLevel | Gender | float
+    high: float | None = None
+
+
+LEVELS = {
+    "博士": EducationLevel.DOCTOR,
+    "硕士": EducationLevel.MASTER,
+    "研究生": EducationLevel.MASTER,
+    "硕博": EducationLevel.MASTER,
+    "MBA": EducationLevel.MASTER,
+    "大学本科": EducationLevel.BACHELOR,
+    "本科": EducationLevel.BACHELOR,
+    "一本": EducationLevel.BACHELOR,
+    "二本": EducationLevel.BACHELOR,
+    "学士": EducationLevel.BACHELOR,
+    "大学专科": EducationLevel.COLLEGE,
+    "大专": EducationLevel.COLLEGE,
+    "专科": EducationLevel.COLLEGE,
+    "高职": EducationLevel.COLLEGE,
+    "大学": EducationLevel.BACHELOR,
+    "中等专业": EducationLevel.SECONDARY_VOCATIONAL,
+    "中专": EducationLevel.SECONDARY_VOCATIONAL,
+    "中技": EducationLevel.SECONDARY_VOCATIONAL,
+    "中职": EducationLevel.SECONDARY_VOCATIONAL,
+    "中师": EducationLevel.SECONDARY_VOCATIONAL,
+    "职高": EducationLevel.SECONDARY_VOCATIONAL,
+    "技校": EducationLevel.SECONDARY_VOCATIONAL,
+    "高中": EducationLevel.HIGH,
+    "初中": EducationLevel.JUNIOR_HIGH,
+}
+_FOREIGN = {
+    "bachelor": EducationLevel.BACHELOR,
+    "master": EducationLevel.MASTER,
+    "phd": EducationLevel.DOCTOR,
+    "ph.d": EducationLevel.DOCTOR,
+    "college degree": EducationLevel.COLLEGE,
+}
+_SEXES = {"男": Gender.MALE, "女": Gender.FEMALE, "male": Gender.MALE, "female": Gender.FEMALE}
+
+_TENS = "[一二三四五六七]?十[一二三四五六七八九]?"
+
+_PATTERN = regex.compile(
+    rf"""
+      (?P<sex>男\s*[/、或和,，及]?\s*女|女\s*[/、或和,，]?\s*男|(?<=性\s*别[^，。；]{{0,8}})不限|不限(?:制)?(?=性别|男女)|[男女]
+             |(?i:\b(?:fe)?male\b))                                               # 男女均可, 性别：不限, 限女性
+    | (?<!\d)(?P<low>{NUMBER})\s*(?:年|个月)?\s*(?:[-—–－~～至到]|或)++\s*(?P<high>{NUMBER})\s*+(?P<unit>年|个月|(?i:years?))(?![级度底薪终代月\d])
+    | (?<![\d.一二三四五六七八九十])(?P<some>{NUMBER})\s*+(?P<only>年|载|个月|周年|个学期|个采暖季|个榨季|(?i:\+?\s*years?))(?![级度底薪终代月\d])
+                                                                                  # 1-3年, 满两年, 6个月, 5+ years
+    | (?<![\d.年月+])(?P<age>[1-7]\d)(?![\d.%％年月:：]|\s*[人名元天个万千kK台间亿米层吨张])   # 18-45岁, 不超过40
+    | (?P<aged>{_TENS})(?=周?岁|\s*[-—–~～至到]\s*{_TENS}\s*周?岁)                   # 三十五岁以下
+    """,
+    regex.VERBOSE,
+)
+_LEVEL = regex.compile(r"\L<levels>|(?i:\L<foreign>)", levels=list(LEVELS), foreign=list(_FOREIGN))
+
+_TRIGGER = regex.compile(r"[男女科专中博士本学校究职\d年月岁]|(?i:male|year|MBA|master|bachelor|ph\.?d|degree)")
+"""One of these stands in every text that has a candidate."""
+
+
+def find(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """The candidates in `text[start:end]`, those of schooling first."""
+    if not _TRIGGER.search(text, start, end):
+        return
+    for m in _LEVEL.finditer(text, start, end):
+        level = LEVELS.get(m[0]) or _FOREIGN.get(m[0].lower()) or LEVELS[m[0].upper()]
+        yield Candidate(m.start(), m.end(), Sort.LEVEL, level)
+    for m in _PATTERN.finditer(text, start, end):
+        kind = m.lastgroup
+        if m["sex"]:
+            yield Candidate(m.start(), m.end(), Sort.SEX, _SEXES.get(m[0].lower(), Gender.ANY))
+        elif m["low"]:
+            yield Candidate(m.start(), m.end(), Sort.YEARS, _years(m["low"], m["unit"]), _years(m["high"], m["unit"]))
+        elif m["some"]:
+            yield Candidate(m.start(), m.end(), Sort.YEARS, _years(m["some"], m["only"]))
+        else:
+            yield Candidate(m.start(), m.end(), Sort.AGE, value(m[0]))
+
+
+def _years(number: str, unit: str) -> float:
+    months = {"个月": 1, "个学期": 6}.get(unit)
+    return round(value(number) * months / 12, 2) if months else value(number)

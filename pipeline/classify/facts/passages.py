@@ -1,0 +1,128 @@
+"""Passages: the blocks of a role in which facts may be stated, and what the tagger is told of each of their characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from pipeline.blocks import Block, Label
+from pipeline.classify.facts import candidates
+from pipeline.classify.facts.candidates import Candidate, Sort
+from pipeline.classify.facts.clauses import Clause, of_entry
+from pipeline.model import Kind
+
+LABELS = (Label.ROLE_HEADING, Label.SUBTITLE, Label.SECTION_HEADING, Label.ITEM, Label.PARAGRAPH, Label.FIELD)
+KINDS = (None, *(k.value for k in Kind))
+SIZES = (8, len(LABELS) * len(KINDS), 3, 8, 2 * (len(Sort) + 1), 3, 2, 4)
+"""Sizes of the slots: class of the character; label and kind of its block; how it is preferred; distance to the block's
+start; candidate; tick box before it; in brackets; whether its block has a level or names subjects."""
+
+_ASIDE = 90
+"""Characters up to which an entry about something else is looked at: tag strips, "大专 1-3年 全职"."""
+
+_STORY = 400
+"""Characters up to which a field is."""
+
+_PREFERRED = regex.compile("优先|加分|优选|更佳")
+_SUBJECT = regex.compile("专业|学科|科班|学系")
+_BOX = regex.compile(r"(?P<off>[□☐○◯])|(?P<on>[☑√✓✔■☒●◉])|[\s|｜,，;；。]{1,3}(?=\S{2,6}[:：])")
+_BRACKET = regex.compile(r"[（(][^（()）\n]*+[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block in which facts may be stated: `text[start:end]`, its clauses and the candidates in it.
+
+    `wish` says that a heading over it makes all of it a wish and not a condition.
+    """
+
+    start: int
+    end: int
+    label: Label
+    kind: str | None
+    wish: bool
+    clauses: tuple[Clause, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def of_role(text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
+    """The passages of a role: headings, fields, what says requirements or qualities, and short asides."""
+    wished_from: int | None = None
+    for i, block in enumerate(blocks):
+        if wished_from is not None and block.depth <= wished_from:
+            wished_from = None
+        if block.label == Label.SECTION_HEADING and _PREFERRED.search(text, block.body, block.end):
+            wished_from = block.depth
+        if _tells(block):
+            start = block.start if block.label == Label.FIELD else block.body
+            wish = wished_from is not None and block.label != Label.SECTION_HEADING
+            yield Passage(
+                start,
+                block.end,
+                block.label,
+                block.kind,
+                wish,
+                tuple(of_entry(text, start, block.end, i, wish)),
+                tuple(candidates.find(text, start, block.end)),
+            )
+
+
+def _tells(block: Block) -> bool:
+    if block.label in (Label.ROLE_HEADING, Label.SUBTITLE, Label.SECTION_HEADING):
+        return block.end > block.body
+    if block.kind == Kind.DUTIES:
+        return False
+    asked = block.kind in (Kind.REQUIREMENTS, Kind.QUALITIES)
+    return asked or block.end - block.start <= (_STORY if block.label == Label.FIELD else _ASIDE)
+
+
+def slots(text: str, passages: Iterable[Passage]) -> NDArray[np.int64]:
+    """What is known of each character of the passages, which stand one after the other with a line break behind each."""
+    return np.concatenate([_slots(text, p) for p in passages])
+
+
+def _slots(text: str, p: Passage) -> NDArray[np.int64]:
+    n = p.end - p.start
+    out = np.zeros((n + 1, len(SIZES)), np.int64)
+    out[:n, 0] = _classes()[np.minimum(np.frombuffer(text[p.start : p.end].encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)]
+    out[n, 0] = _classes()[10]
+    out[:, 1] = LABELS.index(p.label) * len(KINDS) + KINDS.index(p.kind)
+    for clause in p.clauses:
+        if clause.preferred:
+            a = clause.start - p.start
+            out[a : a + len(clause.text), 2] = 2 if p.wish else 1
+    out[:8, 3] = np.arange(8)[: n + 1]
+    out[8:, 3] = 7
+    for c in p.candidates:
+        out[c.start - p.start : c.end - p.start, 4] = 2 * c.sort
+        out[c.start - p.start, 4] += 1
+    _tick(text, p, out[:, 5])
+    for m in _BRACKET.finditer(text, p.start, p.end):
+        out[m.start() - p.start : m.end() - p.start, 6] = 1
+    levels = any(c.sort == Sort.LEVEL for c in p.candidates)
+    out[:, 7] = levels + 2 * (_SUBJECT.search(text, p.start, p.end) is not None)
+    return out
+
+
+def _tick(text: str, p: Passage, column: NDArray[np.int64]) -> None:
+    """Marks what stands behind a box: 1 an empty one, 2 a ticked one; "□高中 ☑大专"."""
+    for m in _BOX.finditer(text, p.start, p.end):
+        column[m.start() - p.start :] = 1 if m["off"] else 2 if m["on"] else 0
+
+
+@cache
+def _classes() -> NDArray[np.int64]:
+    """The class of each code point: other, Han, digit, letter, blank, break, stop, comma."""
+    table = np.zeros(0x10000, np.int64)
+    table[0x3400:0xA000] = 1
+    table[0xF900:0xFB00] = 1
+    for chars, number in (("0123456789", 2), (" \t\u3000", 4), ("\n", 5), ("。；;!！", 6), ("，,、/", 7)):
+        table[[ord(c) for c in chars]] = number
+    for first, last in ("AZ", "az"):
+        table[ord(first) : ord(last) + 1] = 3
+    return table

@@ -1,0 +1,175 @@
+"""The model that says what characters state: a required level, years, ages, a sex, a subject of study, a skill.
+
+Summed embeddings of hashed n-grams and slots, then dilated convolutions (Yu & Koltun, 2016), trained by
+`pipeline/train/facts.py`. Weights and activations lie on grids so coarse that every sum is exact in single precision
+whatever its order: the same text gets the same facts on any machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from functools import cache
+from importlib.resources import as_file, files
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.facts import passages
+from pipeline.classify.facts.passages import Passage
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+class Tag(IntEnum):
+    """What a character is part of; MAJOR and SKILL begin a name, MAJOR_ON and SKILL_ON go on with it."""
+
+    NONE = 0
+    LEVEL = 1
+    YEARS = 2
+    AGE_MIN = 3
+    AGE_MAX = 4
+    SEX = 5
+    MAJOR = 6
+    MAJOR_ON = 7
+    SKILL = 8
+    SKILL_ON = 9
+
+
+BITS = 13
+GRAMS = 7
+DILATIONS = (1, 2, 4, 8)
+GRID = 64.0
+"""Steps of an activation in 1."""
+MOST = 8.0
+"""The largest activation."""
+WEIGHT_GRID = 128.0
+"""Steps of a weight in 1; a weight has 8 bits, so that 96 products sum to less than 2**24 steps."""
+EMBEDDING_GRID = 64.0
+
+_BATCH = 1 << 14
+"""Characters that are tagged together."""
+
+
+class Weights(NamedTuple):
+    """The layers."""
+
+    slots: Floats
+    grams: Floats
+    bias: Floats
+    convs: tuple[tuple[Floats, Floats], ...]
+    out: Floats
+    out_bias: Floats
+
+
+def tag(text: str, found: Sequence[Passage]) -> list[Floats]:
+    """Of each passage the scores: a row for each character, a column for each `Tag`; the larger the likelier."""
+    out: list[Floats] = []
+    for part in _parts(found):
+        rows = scores(weights(), passages.slots(text, part), grams("".join(text[p.start : p.end] + "\n" for p in part)))
+        at = 0
+        for p in part:
+            out.append(rows[at : at + p.end - p.start])
+            at += p.end - p.start + 1
+    return out
+
+
+def _parts(found: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    first = size = 0
+    for i, p in enumerate(found):
+        size += p.end - p.start + 1
+        if size >= _BATCH or i + 1 == len(found):
+            yield found[first : i + 1]
+            first, size = i + 1, 0
+
+
+def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
+    """The scores of all characters in a row."""
+    n, width = len(slots), w.slots.shape[1]
+    h = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
+    for column in (slots + _bases()).T:
+        h[:n] += w.slots[column]
+    for column in grams.T:
+        h[:n] += w.grams[column]
+    h[:n] += w.bias
+    h = _activation(h)
+    for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
+        taps = _product(h, weight)
+        around = taps[:, width : 2 * width] + bias
+        around[step:] += taps[:-step, :width]
+        around[:-step] += taps[step:, 2 * width :]
+        h += _activation(around)
+        np.minimum(h, np.float32(MOST), out=h)
+        h[n:] = 0
+    out: Floats = _product(h, w.out)[:n] + w.out_bias
+    return out
+
+
+_ROWS = 64
+"""Rows of one product: so few that no library of linear algebra wakes a thread for them."""
+
+
+def _product(rows: Floats, weight: Floats) -> Floats:
+    out: Floats = (rows.reshape(-1, _ROWS, rows.shape[1]) @ weight).reshape(len(rows), -1)
+    return out
+
+
+def _activation(x: Floats) -> Floats:
+    x *= np.float32(GRID)
+    np.rint(x, out=x)
+    x *= np.float32(1 / GRID)
+    np.clip(x, np.float32(0), np.float32(MOST), out=x)
+    return x
+
+
+@cache
+def _bases() -> Ints:
+    return np.concatenate([[0], np.cumsum(passages.SIZES)[:-1]])
+
+
+_FOLD = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?", "．": ".", "【": "[", "】": "]"}
+
+
+@cache
+def _fold_table() -> NDArray[np.uint32]:
+    table = np.arange(0x10000, dtype=np.uint32)
+    table[ord("0") : ord("9") + 1] = ord("0")
+    table[ord("A") : ord("Z") + 1] += 32
+    for full, half in _FOLD.items():
+        table[ord(full)] = ord(half)
+    return table
+
+
+_SALTS = ((2,), (1, 2), (2, 3), (1, 2, 3), (2, 3, 4), (0, 1, 2), (1, 3))
+"""Of each n-gram its characters, counted from two before the one that is looked at."""
+
+
+def grams(text: str) -> Ints:
+    """Rows of the n-grams around each character (hashing trick: Weinberger et al., 2009)."""
+    n = len(text)
+    raw = np.frombuffer(f"\n\n{text}\n\n".encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = _fold_table()[np.minimum(raw, 0xFFFF)].astype(np.uint32)
+    out = np.empty((n, GRAMS), np.int64)
+    for i, around in enumerate(_SALTS):
+        mixed = np.full(n, i + 1, np.uint32)
+        for offset in around:
+            mixed ^= codes[offset : offset + n]
+            mixed *= np.uint32(0x9E3779B1)
+            mixed ^= mixed >> np.uint32(15)
+        mixed *= np.uint32(0x85EBCA77)
+        out[:, i] = mixed >> np.uint32(32 - BITS)
+    return out
+
+
+@cache
+def weights() -> Weights:
+    """The weights that come with the package."""
+    with as_file(files(__package__).joinpath("tagger.npz")) as path, np.load(path) as data:
+        scaled = {k: data[k].astype(np.float32) / np.float32(WEIGHT_GRID) for k in data.files}
+        rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
+        convs = tuple((scaled[f"conv{i}"], scaled[f"conv{i}_bias"]) for i in range(len(DILATIONS)))
+        return Weights(
+            scaled["slots"] * rescale, scaled["grams"] * rescale, scaled["bias"], convs, scaled["out"], scaled["out_bias"]
+        )
