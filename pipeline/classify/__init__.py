@@ -76,7 +76,7 @@ def _role(revision: Revision, role: RoleBlocks, name: str, qualifications: Quali
         ordinal=role.ordinal,
         confidence=role.confidence,
         span=builder.span(blocks[0].start, max(b.end for b in blocks)),
-        profile=profile.read(role.title, content),
+        profile=profile.read(role.title, builder.spanned(heading).text if heading else "", content),
         content=content,
         duties=tuple(flat[Kind.DUTIES]),
         requirements=tuple(flat[Kind.REQUIREMENTS]),

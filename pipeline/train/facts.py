@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +18,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from pipeline.classify.facts import passages, tagger
-from pipeline.classify.facts.candidates import Candidate, Sort
+from pipeline.blocks import Label
+from pipeline.classify.facts import candidates, passages, tagger
+from pipeline.classify.facts.candidates import LEVELS, Candidate, Sort
+from pipeline.classify.facts.clauses import of_entry
 from pipeline.classify.facts.passages import Passage
 from pipeline.classify.facts.tagger import Tag
 from pipeline.train.gold import Told
@@ -35,6 +37,31 @@ class Example(NamedTuple):
     allowed: NDArray[np.bool_]
 
 
+class Part(NamedTuple):
+    """A passage on its own: its text, what is known of its block, and the tags that are right for each character.
+
+    `allowed` has one row more than the text, for the line break behind.
+    """
+
+    text: str
+    label: Label
+    kind: str | None
+    wish: bool
+    allowed: NDArray[np.bool_]
+
+
+def example(parts: Sequence[Part]) -> Example:
+    """Passages, in the order of their document, as the model sees them."""
+    text = "".join(p.text + "\n" for p in parts)
+    found, at = [], 0
+    for i, p in enumerate(parts):
+        end = at + len(p.text)
+        clauses = tuple(of_entry(text, at, end, i, p.wish))
+        found.append(Passage(at, end, p.label, p.kind, p.wish, clauses, tuple(candidates.find(text, at, end))))
+        at = end + 1
+    return Example(passages.slots(text, found), tagger.grams(text), np.concatenate([p.allowed for p in parts]))
+
+
 # -- where the facts stand ---------------------------------------------------------------------------------------------
 
 _FIELDS = {
@@ -48,20 +75,22 @@ _AGED = regex.compile("[岁龄]")
 _TAUGHT = regex.compile("专业|学历|[本专]科|大专|中专|中职|技校|硕士|博士|学系|毕业|科班")
 
 
-def example(doc: Told) -> Example | None:
-    """A document as the model is trained on it; None where nothing in it could state a fact."""
+def parts_of(doc: Told) -> list[Part]:
+    """The passages of a document, with the tags that its annotation says are right."""
     text = doc.segmented.corrected.revision.text
-    found, marks = [], []
+    out: list[Part] = []
     for role, blocks in enumerate(doc.segmented.roles):
         here = list(passages.of_role(text, blocks.blocks))
         facts = [(f["field"], f["value"]) for f in doc.facts if f["role"] == role]
         skills = None if doc.skills is None else doc.skills.get(role, [])
-        found += here
-        marks.append(_allowed(text, here, facts, skills))
-    if not found:
-        return None
-    joined = "".join(text[p.start : p.end] + "\n" for p in found)
-    return Example(passages.slots(text, found), tagger.grams(joined), np.concatenate(marks))
+        out += _parts(text, here, _allowed(text, here, facts, skills)) if here else []
+    return out
+
+
+def _parts(text: str, found: Sequence[Passage], allowed: NDArray[np.bool_]) -> list[Part]:
+    ends = np.cumsum([p.end - p.start + 1 for p in found])
+    rows = np.split(allowed, ends[:-1])
+    return [Part(text[p.start : p.end], p.label, p.kind, p.wish, r) for p, r in zip(found, rows, strict=True)]
 
 
 def _allowed(
@@ -156,6 +185,107 @@ def _whole(form: str) -> str:
     return before + regex.escape(form) + behind
 
 
+# -- variations --------------------------------------------------------------------------------------------------------
+
+
+class Lists(NamedTuple):
+    """Names that can stand for one another."""
+
+    majors: Sequence[str]
+    skills: Sequence[str]
+
+
+_NUMERALS = dict(zip("123456789", "一两三四五六七八九", strict=True))
+_SMALL = regex.compile(r"(?<![\d.\-—~～至到])[1-9](?=\s?(?:年|个月))")
+_BOUND = regex.compile("(?:及|或|含)?(?:以[下上内]|之内)")
+_BOUNDS = {
+    "下": ["以下", "以内", "及以下", "或以下", "之内"],
+    "内": ["以下", "以内", "之内"],
+    "上": ["以上", "及以上", "或以上", "含以上", "起"],
+}
+_LEVELS = [w for w in LEVELS if w not in ("大学", "硕博", "MBA", "中等专业", "研究生")]
+
+
+def varied(parts: Sequence[Part], lists: Lists, rng: random.Random) -> list[Part]:
+    """A document with other subjects, skills, levels, numerals and sexes in the places of its own."""
+    out = []
+    for p in parts:
+        if rng.random() < 0.04:
+            continue
+        changes = [*_renamed(p, Tag.MAJOR, lists.majors, rng), *_renamed(p, Tag.SKILL, lists.skills, rng), *_reworded(p, rng)]
+        out.append(_flipped(_changed(p, changes), rng))
+    return out or list(parts)
+
+
+_LIMIT = regex.compile(r"(?P<age>\d\d)\s*周?岁(?:及|或|含)?(?P<bound>以下|以上|以内)")
+
+
+def _flipped(p: Part, rng: random.Random) -> Part:
+    """With some upper bounds of age made lower ones, and the reverse: "45岁以下" "20岁以上"."""
+    text, allowed = p.text, p.allowed
+    for m in _LIMIT.finditer(p.text):
+        a, b = m.span("age")
+        if allowed[a, [Tag.AGE_MIN, Tag.AGE_MAX]].sum() == 1 and allowed[a].sum() == 1 and rng.random() < 0.35:
+            allowed = allowed.copy()
+            allowed[a:b, [Tag.AGE_MIN, Tag.AGE_MAX]] = allowed[a:b, [Tag.AGE_MAX, Tag.AGE_MIN]]
+            turned = "以下" if m["bound"] == "以上" else "以上"
+            text = text[: m.start("bound")] + turned + text[m.end("bound") :]
+    return p._replace(text=text, allowed=allowed)
+
+
+Change = tuple[int, int, str]
+
+
+def _renamed(p: Part, tag: Tag, names: Sequence[str], rng: random.Random) -> Iterable[Change]:
+    if not names:
+        return
+    begins = np.flatnonzero(p.allowed[:, tag] & (p.allowed.sum(1) == 1))
+    for at in begins.tolist():
+        end = at + 1
+        while end < len(p.text) and p.allowed[end, tag + 1] and p.allowed[end].sum() == 1:
+            end += 1
+        if rng.random() < 0.4:
+            yield at, end, rng.choice(names)
+
+
+def _reworded(p: Part, rng: random.Random) -> Iterable[Change]:
+    for m in _SMALL.finditer(p.text):
+        if rng.random() < 0.3:
+            yield m.start(), m.end(), _NUMERALS[m[0]]
+    for c in candidates.find(p.text, 0, len(p.text)):
+        if c.sort == Sort.LEVEL and p.text[c.start : c.end] in _LEVELS and rng.random() < 0.3:
+            yield c.start, c.end, rng.choice(_LEVELS)
+        elif c.sort == Sort.SEX and c.end - c.start == 1 and rng.random() < 0.5:
+            yield c.start, c.end, rng.choice("男女")
+    for m in _BOUND.finditer(p.text):
+        if rng.random() < 0.3:
+            yield m.start(), m.end(), rng.choice(_BOUNDS[m[0][-1]])
+    for m in regex.finditer("[，；、]", p.text):
+        if rng.random() < 0.05:
+            yield m.start(), m.end(), rng.choice("，；、, 。")
+
+
+def _changed(p: Part, changes: Iterable[Change]) -> Part:
+    text, rows, at = [], [], 0
+    for start, end, new in sorted(changes):
+        if start < at:
+            continue
+        text += [p.text[at:start], new]
+        row = p.allowed[start : start + 1]
+        later = p.allowed[start + 1 : start + 2] if end - start > 1 else _going_on(row)
+        rows += [p.allowed[at:start], row, *[later] * (len(new) - 1)]
+        at = end
+    return p._replace(text="".join([*text, p.text[at:]]), allowed=np.concatenate([*rows, p.allowed[at:]]))
+
+
+def _going_on(row: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    out = row.copy()
+    for tag in (Tag.MAJOR, Tag.SKILL):
+        if row[0, tag] and not row[0, Tag.NONE]:
+            out[0, tag], out[0, tag + 1] = False, True
+    return out
+
+
 # -- the network -------------------------------------------------------------------------------------------------------
 
 
@@ -188,34 +318,33 @@ class Network(nn.Module):
         return out
 
 
-WINDOW, BATCH = 192, 6
+WINDOW, BATCH = 192, 8
 """Characters that are trained on in a row, and rows that are trained on together."""
 
 
-def fit(examples: Sequence[Example], epochs: int, seed: int, weights: Sequence[float] | None = None, start: Network | None = None) -> Network:
-    """The network trained on documents; the weight of each says how often it is looked at."""
+def fit(epoch: Callable[[random.Random], Sequence[Example]], epochs: int, seed: int) -> Network:
+    """The network trained on what `epoch` gives for each epoch."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    net = start or Network()
-    steps = sum(-(-len(e.slots) // WINDOW) for e in examples) // BATCH + 1
+    net = Network()
     optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=epochs * (steps + 2), pct_start=0.2)
     net.train()
-    for _ in range(epochs):
-        for slots, grams, allowed in _batches(examples, rng):
+    for n in range(epochs):
+        batches = list(_batches(epoch(rng), rng))
+        for i, (slots, grams, allowed) in enumerate(batches):
+            done = (n + i / len(batches)) / epochs
+            optimiser.param_groups[0]["lr"] = 5e-3 * min(1.0, done / 0.1, (1 - done) / 0.7 + 0.01)
             optimiser.zero_grad()
-            out = net(slots, grams, *_kept(slots, grams))
-            chance = torch.log_softmax(out, -1).masked_fill(~allowed, -torch.inf).logsumexp(-1)
-            loss = -(chance.masked_fill(~allowed.any(-1), 0)).sum() / allowed.any(-1).sum()
+            chance = torch.log_softmax(net(slots, grams, *_kept(slots, grams)), -1)
+            chance = chance.masked_fill(~allowed, -torch.inf).logsumexp(-1)
+            real = allowed.any(-1)
+            loss = -chance.masked_fill(~real, 0).sum() / real.sum()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             with torch.no_grad():
-                for conv in net.convs:
-                    conv.weight.clamp_(-0.99, 0.99)
-                net.out.weight.clamp_(-0.99, 0.99)
-            if schedule.last_epoch < schedule.total_steps - 1:
-                schedule.step()
+                for layer in (*net.convs, net.out):
+                    layer.weight.clamp_(-0.99, 0.99)
     return net.eval()
 
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pipeline.blocks import Label
 from pipeline.classify.facts import education, experience, mentions, person, skills
 from pipeline.classify.facts.passages import Passage, of_role
-from pipeline.classify.facts.tagger import Floats, tag
+from pipeline.classify.facts.tagger import Marks, tag
 from pipeline.model import Kind, Qualifications
 from pipeline.text import Revision
 
 __all__ = ["Passage", "of_role", "read", "tag"]
 
 
-def read(revision: Revision, found: Sequence[Passage], scores: Sequence[Floats]) -> Qualifications:
-    """The qualifications that one role asks for, given its passages and the scores of each; spans are of the source."""
-    tagged = list(zip(found, scores, strict=True))
+def read(revision: Revision, found: Sequence[Passage], marks: Sequence[Marks]) -> Qualifications:
+    """The qualifications that one role asks for, given its passages and what the model says of each; spans are of the source."""
+    tagged = list(zip(found, marks, strict=True))
     asking = [c for p in found if _asks(p) for c in p.clauses]
     return Qualifications(
         education=education.read(revision, tagged),

@@ -73,9 +73,9 @@ _TENS = "[一二三四五六七]?十[一二三四五六七八九]?"
 
 _PATTERN = regex.compile(
     rf"""
-      (?P<sex>男\s*[/、或和,，及]?\s*女|女\s*[/、或和,，]?\s*男|(?<=性\s*别[^，。；]{{0,8}})不限|不限(?:制)?(?=性别|男女)|[男女]
-             |(?i:\b(?:fe)?male\b))                                               # 男女均可, 性别：不限, 限女性
-    | (?<!\d)(?P<low>{NUMBER})\s*(?:年|个月)?\s*(?:[-—–－~～至到]|或)++\s*(?P<high>{NUMBER})\s*+(?P<unit>年|个月|(?i:years?))(?![级度底薪终代月\d])
+      (?P<sex>男[性士生]?\s*[/、或和,，及]?\s*女|女[性士生]?\s*[/、或和,，及]?\s*男       # 男女均可, 女生男生都行
+             |(?<=性\s*别[^，。；\d]{{0,20}})不限|不限(?:制)?(?=性别|男女)|[男女]|(?i:\b(?:fe)?male\b))  # 性别：不限, 限女性
+    | (?<![\d.])(?P<low>{NUMBER})\s*(?:年|个月)?\s*(?:[-—–－~～至到]|或)++\s*(?P<high>{NUMBER})\s*+(?P<unit>年|个月|(?i:years?))(?![级度底薪终代月\d])
     | (?<![\d.一二三四五六七八九十])(?P<some>{NUMBER})\s*+(?P<only>年|载|个月|周年|个学期|个采暖季|个榨季|(?i:\+?\s*years?))(?![级度底薪终代月\d])
                                                                                   # 1-3年, 满两年, 6个月, 5+ years
     | (?<![\d.年月+])(?P<age>[1-7]\d)(?![\d.%％年月:：]|\s*[人名元天个万千kK台间亿米层吨张])   # 18-45岁, 不超过40
@@ -83,7 +83,18 @@ _PATTERN = regex.compile(
     """,
     regex.VERBOSE,
 )
-_LEVEL = regex.compile(r"\L<levels>|(?i:\L<foreign>)", levels=list(LEVELS), foreign=list(_FOREIGN))
+_LEVEL = regex.compile(
+    r"""
+    (?: 大学(?=\s*(?:学历|学位|文凭|文化|毕业|程度|水平|及|或|以上|\+))   # 大学以上, and not 大学生活, 大学城
+      | \L<levels>
+        (?!医院|医生|室|目|课|班|教师|老师|教学|生源|部(?!门)|阶段|语文|数学|英语|物理|化学|同学)  # and not 专科医院, 本科室, 高中数学
+      | (?i:\L<foreign>)
+    )
+    """,
+    regex.VERBOSE,
+    levels=[w for w in LEVELS if w != "大学"],
+    foreign=list(_FOREIGN),
+)
 
 _TRIGGER = regex.compile(r"[男女科专中博士本学校究职\d年月岁]|(?i:male|year|MBA|master|bachelor|ph\.?d|degree)")
 """One of these stands in every text that has a candidate."""

@@ -30,23 +30,36 @@ def read(revision: Revision, tagged: Tagged) -> Education:
 
 
 def _level(tagged: Tagged) -> tuple[EducationLevel | None, tuple[int, int] | None]:
-    best, level, bounds = 0.0, None, None
-    for p, scores in tagged:
-        for c in p.candidates:
-            if c.sort == Sort.LEVEL and isinstance(c.value, EducationLevel):
-                sure = odds(p, scores, c, Tag.LEVEL)
-                if sure > best:
-                    best, level, bounds = sure, c.value, (c.start, c.end)
-    return level, bounds
+    """The surest level; of others that the same clause names as surely, the lowest: "专科/本科" lets 专科 do."""
+    found = [
+        (odds(p, marks, c, Tag.LEVEL), i, c)
+        for i, (p, marks) in enumerate(tagged)
+        for c in p.candidates
+        if c.sort == Sort.LEVEL
+    ]
+    if not found:
+        return None, None
+    best, where, first = max(found, key=lambda f: f[0])
+    if best <= 0:
+        return None, None
+    near = [c for sure, i, c in found if i == where and sure > _DOUBT and abs(c.start - first.start) <= _NEAR]
+    level = min((c.value for c in near if isinstance(c.value, EducationLevel)), key=_ORDER.index)
+    return level, (min(c.start for c in near), max(c.end for c in near))
 
+
+_ORDER = list(EducationLevel)
+_DOUBT = 0.0
+"""Log-odds above which a level beside the surest one may stand for it."""
+_NEAR = 8
+"""Characters between alternatives: "中专、高中均可"."""
 
 _TAIL = regex.compile(r"(?:等|相关|相近|类似|及|或|专业|学科|方向|类|系)++$")
 
 
 def _majors(text: str, tagged: Tagged) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     out: dict[str, tuple[int, int]] = {}
-    for p, scores in tagged:
-        for a, b in names(text, p, scores, Tag.MAJOR, Tag.MAJOR_ON):
+    for p, marks in tagged:
+        for a, b in names(text, p, marks, Tag.MAJOR):
             name = _TAIL.sub("", fold_lines(text[a:b]))
             if len(name) > 1:
                 out.setdefault(name, (a, b))

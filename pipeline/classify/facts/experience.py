@@ -24,11 +24,11 @@ _NAMED = regex.compile(r"(?P<field>[^或\d]*?)(?:工作)?(?:经验|经历|背景
 def read(revision: Revision, tagged: Tagged) -> tuple[Experience, ...]:
     """Every statement of years of experience, in document order."""
     out = []
-    for p, scores in tagged:
+    for p, marks in tagged:
         for c in p.candidates:
             if c.sort != Sort.YEARS:
                 continue
-            if odds(p, scores, c, Tag.YEARS) > 0:
+            if odds(p, marks, c, Tag.YEARS) > 0:
                 out.append(_statement(revision, p, c, False))
             elif _wished(p, c):
                 out.append(_statement(revision, p, c, True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import numpy as np
 import regex
@@ -18,6 +19,7 @@ from pipeline.model import Kind
 
 LABELS = (Label.ROLE_HEADING, Label.SUBTITLE, Label.SECTION_HEADING, Label.ITEM, Label.PARAGRAPH, Label.FIELD)
 KINDS = (None, *(k.value for k in Kind))
+_BLOCKS = {(label, kind): i for i, (label, kind) in enumerate(product(LABELS, KINDS))}
 SIZES = (8, len(LABELS) * len(KINDS), 3, 8, 2 * (len(Sort) + 1), 3, 2, 4)
 """Sizes of the slots: class of the character; label and kind of its block; how it is preferred; distance to the block's
 start; candidate; tick box before it; in brackets; whether its block has a level or names subjects."""
@@ -28,9 +30,14 @@ _ASIDE = 90
 _STORY = 400
 """Characters up to which a field is."""
 
+_HEADS = frozenset((Label.ROLE_HEADING, Label.SUBTITLE, Label.SECTION_HEADING))
+_FIELDS = frozenset((Label.FIELD,))
+_ASKED = frozenset((Kind.REQUIREMENTS, Kind.QUALITIES))
+
 _PREFERRED = regex.compile("优先|加分|优选|更佳")
 _SUBJECT = regex.compile("专业|学科|科班|学系")
 _BOX = regex.compile(r"(?P<off>[□☐○◯])|(?P<on>[☑√✓✔■☒●◉])|[\s|｜,，;；。]{1,3}(?=\S{2,6}[:：])")
+_TICKED = regex.compile("[☑√✓✔■☒●◉]")
 _BRACKET = regex.compile(r"[（(][^（()）\n]*+[）)]")
 
 
@@ -68,17 +75,15 @@ def of_role(text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
                 block.kind,
                 wish,
                 tuple(of_entry(text, start, block.end, i, wish)),
-                tuple(candidates.find(text, start, block.end)),
+                _chosen(text, start, block.end, candidates.find(text, start, block.end)),
             )
 
 
 def _tells(block: Block) -> bool:
-    if block.label in (Label.ROLE_HEADING, Label.SUBTITLE, Label.SECTION_HEADING):
+    if block.label in _HEADS:
         return block.end > block.body
-    if block.kind == Kind.DUTIES:
-        return False
-    asked = block.kind in (Kind.REQUIREMENTS, Kind.QUALITIES)
-    return asked or block.end - block.start <= (_STORY if block.label == Label.FIELD else _ASIDE)
+    size = block.end - block.start
+    return block.kind != Kind.DUTIES and (block.kind in _ASKED or size <= (_STORY if block.label in _FIELDS else _ASIDE))
 
 
 def slots(text: str, passages: Iterable[Passage]) -> NDArray[np.int64]:
@@ -91,7 +96,7 @@ def _slots(text: str, p: Passage) -> NDArray[np.int64]:
     out = np.zeros((n + 1, len(SIZES)), np.int64)
     out[:n, 0] = _classes()[np.minimum(np.frombuffer(text[p.start : p.end].encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)]
     out[n, 0] = _classes()[10]
-    out[:, 1] = LABELS.index(p.label) * len(KINDS) + KINDS.index(p.kind)
+    out[:, 1] = _BLOCKS[p.label, p.kind]
     for clause in p.clauses:
         if clause.preferred:
             a = clause.start - p.start
@@ -113,6 +118,19 @@ def _tick(text: str, p: Passage, column: NDArray[np.int64]) -> None:
     """Marks what stands behind a box: 1 an empty one, 2 a ticked one; "□高中 ☑大专"."""
     for m in _BOX.finditer(text, p.start, p.end):
         column[m.start() - p.start :] = 1 if m["off"] else 2 if m["on"] else 0
+
+
+def _chosen(text: str, start: int, end: int, found: Iterator[Candidate]) -> tuple[Candidate, ...]:
+    """Without those behind an empty box, where another is ticked: "□高中 ☑大专" leaves 大专."""
+    boxes = list(_BOX.finditer(text, start, end)) if _TICKED.search(text, start, end) else []
+    if not any(m["off"] for m in boxes):
+        return tuple(found)
+
+    def empty(at: int) -> bool:
+        before = [m for m in boxes if m.start() < at]
+        return bool(before) and before[-1]["off"] is not None
+
+    return tuple(c for c in found if not empty(c.start))
 
 
 @cache

@@ -17,10 +17,10 @@ def age(revision: Revision, tagged: Tagged) -> Age | None:
     """The bounds of age that are surest."""
     low: Found | None = None
     high: Found | None = None
-    for p, scores in tagged:
+    for p, marks in tagged:
         for c in p.candidates:
             if c.sort == Sort.AGE:
-                least, most = odds(p, scores, c, Tag.AGE_MIN), odds(p, scores, c, Tag.AGE_MAX)
+                least, most = odds(p, marks, c, Tag.AGE_MIN), odds(p, marks, c, Tag.AGE_MAX)
                 if least > most:
                     low = _surer(low, (least, c))
                 else:
@@ -35,10 +35,10 @@ def age(revision: Revision, tagged: Tagged) -> Age | None:
 def gender(tagged: Tagged) -> Gender | None:
     """The sex asked for; one that is only preferred is not."""
     best: Found | None = None
-    for p, scores in tagged:
+    for p, marks in tagged:
         for c in p.candidates:
             if c.sort == Sort.SEX:
-                best = _surer(best, (odds(p, scores, c, Tag.SEX), c))
+                best = _surer(best, (odds(p, marks, c, Tag.SEX), c))
     return best[1].value if best and isinstance(best[1].value, Gender) else None
 
 

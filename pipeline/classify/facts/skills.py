@@ -26,8 +26,8 @@ _STOP = regex.compile(r"[；;。\n]")
 def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
     """The skills in document order, each once, with the level named before the first mention in its sentence."""
     out: dict[str, Skill] = {}
-    for p, scores in tagged:
-        for a, b in names(revision.text, p, scores, Tag.SKILL, Tag.SKILL_ON):
+    for p, marks in tagged:
+        for a, b in names(revision.text, p, marks, Tag.SKILL):
             name = fold_lines(revision.text[a:b])
             if len(name) > 40 or name.lower() in out:
                 continue

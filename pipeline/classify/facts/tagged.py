@@ -4,41 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import regex
 
 from pipeline.classify.facts.candidates import Candidate
 from pipeline.classify.facts.passages import Passage
-from pipeline.classify.facts.tagger import Floats, Tag
+from pipeline.classify.facts.tagger import Marks, Tag
 
-Tagged = Sequence[tuple[Passage, Floats]]
-"""The passages of a role, each with a row of scores for each of its characters."""
+Tagged = Sequence[tuple[Passage, Marks]]
+"""The passages of a role, each with what the model says of it."""
 
 
-def odds(p: Passage, scores: Floats, c: Candidate, tag: Tag) -> float:
+def odds(p: Passage, marks: Marks, c: Candidate, tag: int) -> float:
     """The mean log-odds, over the characters of a candidate, that it states what the tag says and not nothing."""
-    rows = scores[c.start - p.start : c.end - p.start]
-    return float((rows[:, tag] - rows[:, Tag.NONE]).sum()) / len(rows)
+    rows = marks.scores[c.start - p.start : c.end - p.start]
+    return float((rows[:, tag] - rows[:, _NONE]).sum()) / len(rows)
 
+
+_NONE = int(Tag.NONE)
+_RUNS = {
+    int(first): regex.compile(b"[%c%c]%c*+" % (first, first + 1, first + 1)) for first in (Tag.MAJOR, Tag.SKILL)
+}
+"""A name in the likeliest tags: its begin and all that goes on; one that lost its begin counts too."""
 
 _EDGES = " \t\n\u3000、，,；;。：:/|｜和与及或等的“”\"'·-—*（(）)【】[]《》<>"
 _WORD = regex.compile(r"[A-Za-z\d+#.&]")
 _PAIRS = ("（）", "()", "《》", "【】", "[]")
 
 
-def names(text: str, p: Passage, scores: Floats, first: Tag, on: Tag) -> Iterator[tuple[int, int]]:
-    """The stretches of a passage that the tags mark as names, whole Latin words, without marks at their ends."""
-    best = scores.argmax(axis=1)
-    within = (best == first) | (best == on)
-    if not within.any():
-        return
-    begins = within & ((best == first) | ~np.concatenate([[False], within[:-1]]))
+def names(text: str, p: Passage, marks: Marks, first: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a passage that are tagged as names, whole Latin words, without marks at their ends."""
     last = p.start
-    for at in np.flatnonzero(begins).tolist():
-        end = at + 1
-        while end < len(best) and best[end] == on:
-            end += 1
-        a, b = _whole(text, p, max(last, p.start + at), p.start + end)
+    for m in _RUNS[first].finditer(marks.best):
+        a, b = _whole(text, p, max(last, p.start + m.start()), p.start + m.end())
         last = b
         if a < b:
             yield a, b
@@ -54,7 +51,6 @@ def _whole(text: str, p: Passage, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _EDGES:
         end -= 1
     for opening, closing in _PAIRS:
-        inner = text[start:end]
-        if inner.count(opening) > inner.count(closing) and end < p.end and text[end] == closing:
+        if end < p.end and text[end] == closing and text.count(opening, start, end) > text.count(closing, start, end):
             end += 1
     return start, end

@@ -64,15 +64,25 @@ class Weights(NamedTuple):
     out_bias: Floats
 
 
-def tag(text: str, found: Sequence[Passage]) -> list[Floats]:
-    """Of each passage the scores: a row for each character, a column for each `Tag`; the larger the likelier."""
-    out: list[Floats] = []
+class Marks(NamedTuple):
+    """What the model says of a passage: a row of scores for each character, a column for each `Tag`, the larger the
+    likelier; and the likeliest tag of each character, one byte each."""
+
+    scores: Floats
+    best: bytes
+
+
+def tag(text: str, found: Sequence[Passage]) -> list[Marks]:
+    """What each passage states."""
+    out: list[Marks] = []
     for part in _parts(found):
         rows = scores(weights(), passages.slots(text, part), grams("".join(text[p.start : p.end] + "\n" for p in part)))
+        best = rows.argmax(axis=1).astype(np.uint8).tobytes()
         at = 0
         for p in part:
-            out.append(rows[at : at + p.end - p.start])
-            at += p.end - p.start + 1
+            end = at + p.end - p.start
+            out.append(Marks(rows[at:end], best[at:end]))
+            at = end + 1
     return out
 
 
