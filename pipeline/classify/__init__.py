@@ -37,7 +37,9 @@ def classify(segmented: Segmented, generator: Generator) -> Document:
     found = [list(facts.of_role(revision.text, role.blocks)) for role in segmented.roles]
     scores = iter(facts.tag(revision.text, [p for passages in found for p in passages]))
     roles = tuple(
-        _role(revision, blocks, f"{source.name}#{n}", facts.read(revision, passages, list(islice(scores, len(passages)))))
+        _role(
+            revision, blocks, f"{source.name}#{n}", facts.read(revision, passages, list(islice(scores, len(passages))))
+        )
         for n, (blocks, passages) in enumerate(zip(segmented.roles, found, strict=True), 1)
     )
     leftovers = leftovers_of(segmented)

@@ -20,7 +20,12 @@ _FIELDS = {
 _BY_NAME = {name: key for key, names in _FIELDS.items() for name in names.split()}
 _TRANSLATION = regex.compile(r"[/（(\s]*[A-Za-z].*$")
 _BARE = (
-    ("pay", regex.compile(r"[\d.,]{1,7}\s*(?:[-—~～至到]\s*[\d.,]{1,7}\s*)?(?:元|[kK万千])(?:[/每]?\s*[月年天日时]|[·*]?\d{2}薪|以上|起|\+)*|面议")),
+    (
+        "pay",
+        regex.compile(
+            r"[\d.,]{1,7}\s*(?:[-—~～至到]\s*[\d.,]{1,7}\s*)?(?:元|[kK万千])(?:[/每]?\s*[月年天日时]|[·*]?\d{2}薪|以上|起|\+)*|面议"
+        ),
+    ),
     ("headcount", regex.compile(r"(?:招聘?|需)?\s*(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|若干|数)\s*[名人]")),
 )
 """What says by its shape what it is, where no name stands before it: "7000-9000元/月", "6-10K·13薪", "招2人"."""

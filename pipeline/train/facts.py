@@ -212,7 +212,11 @@ def varied(parts: Sequence[Part], lists: Lists, rng: random.Random) -> list[Part
     for p in parts:
         if rng.random() < 0.04:
             continue
-        changes = [*_renamed(p, Tag.MAJOR, lists.majors, rng), *_renamed(p, Tag.SKILL, lists.skills, rng), *_reworded(p, rng)]
+        changes = [
+            *_renamed(p, Tag.MAJOR, lists.majors, rng),
+            *_renamed(p, Tag.SKILL, lists.skills, rng),
+            *_reworded(p, rng),
+        ]
         out.append(_flipped(_changed(p, changes), rng))
     return out or list(parts)
 
@@ -387,7 +391,9 @@ def save(net: Network, path: Path) -> None:
         "out_bias": scaled(net.out.bias, tagger.WEIGHT_GRID, 32767),
     }
     for i, conv in enumerate(net.convs):
-        taps = torch.cat(list(conv.weight.T.split(WIDTH)), dim=1)  # what a character gives to the one behind, itself, before
+        taps = torch.cat(
+            list(conv.weight.T.split(WIDTH)), dim=1
+        )  # what a character gives to the one behind, itself, before
         arrays[f"conv{i}"] = scaled(taps, tagger.WEIGHT_GRID, 127).astype(np.int8)
         arrays[f"conv{i}_bias"] = scaled(conv.bias, tagger.WEIGHT_GRID, 32767)
     np.savez_compressed(path, **arrays)

@@ -1,43 +1,14 @@
-"""Names of subjects and skills of all trades, from general knowledge, that stand in for one another in training."""
+"""Names of subjects and skills of all trades, which stand in for one another in training."""
 
 from __future__ import annotations
 
-SUBJECTS = """
-哲学 经济学 财政学 税收学 金融学 金融工程 保险学 投资学 国际经济与贸易 国际贸易 贸易经济 法学 法律 法律事务 知识产权 政治学 社会学 社会工作 民族学 公安学 侦查学 马克思主义理论
-教育学 学前教育 小学教育 特殊教育 教育技术学 体育教育 运动训练 社会体育 运动康复 汉语言文学 汉语国际教育 中文 秘书学 文秘 英语 商务英语 日语 俄语 德语 翻译 小语种 新闻学 广播电视学 广告学
-传播学 编辑出版 网络与新媒体 新媒体 历史学 考古学 文物保护技术 文物与博物馆学 数学 应用数学 统计学 应用统计 物理学 应用物理 化学 应用化学 天文学 地理科学 地理信息科学 大气科学 气象
-海洋科学 海洋技术 地质学 地质工程 地球物理 生物科学 生物技术 生态学 心理学 应用心理 力学 工程力学 机械 机械工程 机械设计制造及其自动化 机械制造 机械设计 材料成型 工业设计 过程装备 车辆工程
-汽车服务工程 汽车检测与维修 汽车运用与维修 汽修 新能源汽车技术 测控技术与仪器 仪器仪表 材料科学与工程 材料 冶金工程 冶金 金属材料 无机非金属 高分子材料 高分子 复合材料 粉末冶金 焊接技术 焊接
-能源与动力工程 热能与动力 热能工程 制冷与空调 暖通 建筑环境 新能源 电气工程及其自动化 电气 电气自动化 电力系统 发电厂及电力系统 供用电 电子信息工程 电子信息 电子科学与技术 电子 通信工程 通信 微电子
-光电信息 光学工程 信息工程 人工智能 自动化 工业自动化 机器人工程 计算机 计算机科学与技术 计算机应用 软件工程 软件 网络工程 信息安全 网络安全 物联网 数据科学与大数据 大数据 数字媒体技术 数字媒体 虚拟现实
-土木工程 土木 建筑工程 建筑学 城乡规划 风景园林 园林 园林技术 道路桥梁 道桥 给排水 市政工程 地下工程 岩土工程 结构工程 工程造价 造价 工程管理 工程监理 水利水电工程 水利 水文与水资源 港口航道
-测绘工程 测绘 工程测量 遥感 摄影测量 化学工程与工艺 化工 化工工艺 制药工程 精细化工 应用化工 石油工程 油气储运 采矿工程 采矿 选矿 矿物加工 矿山机电 通风安全 安全工程 消防工程 消防 纺织工程 纺织
-染整 轻化工程 服装设计与工程 服装设计 服装工艺 服装 皮革 包装工程 印刷工程 印刷 造纸 制浆造纸 交通运输 交通工程 航海技术 轮机工程 轮机 船舶与海洋工程 船舶 飞行器制造 飞机维修 航空航天 铁道工程 铁道机车
-城市轨道交通 轨道交通 武器 核工程 农业机械 农学 园艺 植物保护 植保 种子 茶学 果树 林学 林业 森林保护 草业 动物科学 动物医学 畜牧 畜牧兽医 兽医 水产养殖 水产 海洋渔业 蚕桑 环境工程 环境科学 环保 环境监测
-食品科学与工程 食品 食品工程 食品质量与安全 粮食工程 酿酒 烘焙 烹饪 烹调工艺 餐饮管理 生物工程 生物医学工程 医疗器械 临床医学 口腔医学 预防医学 公共卫生 中医学 中医 针灸推拿 中西医结合 药学 中药学 药物制剂
-护理 护理学 助产 医学检验 医学影像 康复治疗 康复 眼视光 视光 营养 营养学 卫生管理 健康管理 老年服务 养老服务 宠物护理 管理学 管理科学 信息管理 工程管理 房地产 工商管理 企业管理 市场营销 营销 会计 会计学
-财务管理 财务 审计 审计学 人力资源管理 人力资源 行政管理 公共管理 劳动与社会保障 土地资源管理 档案学 档案 图书馆学 图书情报 物流管理 物流 供应链 采购管理 工业工程 质量管理 电子商务 旅游管理 旅游 酒店管理
-会展 物业管理 物业 家政 农业经济 艺术设计 视觉传达 平面设计 环境设计 环境艺术 室内设计 产品设计 展示设计 陶瓷 工艺美术 首饰设计 珠宝 美术 美术学 绘画 油画 雕塑 书法 摄影 影视摄影 动画 动漫 游戏设计
-音乐 音乐学 音乐表演 作曲 舞蹈 舞蹈学 表演 戏剧影视 戏曲 播音与主持 播音主持 导演 编导 录音 舞台灯光 舞台美术 乐器修造 钟表 木工 家具设计 木材科学 数控 数控技术 模具 模具设计 机电 机电一体化 钳工 机修 电工
-殡葬 民政 理工科 理科 工科 文科 文史 经管 理工 医学 农林 艺术
-""".split()  # fmt: skip
-"""Subjects of study as postings name them."""
+from functools import cache
+from pathlib import Path
 
-SKILLS = """
-Excel Word PPT PowerPoint Office WPS 办公软件 电脑操作 打字 五笔 数据透视表 VLOOKUP 函数公式 Photoshop PS Illustrator AI CorelDRAW InDesign Premiere PR 剪映 AE Lightroom 修图 剪辑 视频剪辑 摄影 无人机 航拍
-CAD AutoCAD SolidWorks UG ProE CATIA Creo Mastercam 天正 SketchUp Revit BIM 3ds-Max Rhino Lumion 酷家乐 圆方 广联达 算量软件 鲁班 Midas PKPM YJK ANSYS Abaqus MATLAB LabVIEW Altium PADS Cadence EPLAN ArcGIS QGIS CASS
-PLC 西门子PLC 三菱PLC 组态软件 WinCC 变频器 伺服 DCS SCADA 触摸屏 单片机 示波器 万用表 电路图 原理图 图纸 看图纸 机械制图 公差 卡尺 千分尺 三坐标 二次元 SPC FMEA APQP PPAP MSA 8D QC七大手法 六西格玛 5S 精益生产 TPM
-ISO9001 ISO14001 IATF16949 HACCP GMP GSP BRC FSSC22000 ISO22000 SAP 用友 金蝶 ERP MES WMS TMS CRM OA 鼎捷 速达 管家婆 收银系统 HIS系统 LIS PMS Opera 携程后台 美团后台 抖店 千川 生意参谋 直通车 拼多多 亚马逊 Shopify
-税法 劳动法 合同法 会计准则 财务报表 成本核算 纳税申报 出口退税 财务分析 预算管理 审计 薪酬核算 绩效考核 招聘 培训 员工关系 社保 个税 招投标 标书制作 采购 供应商管理 谈判 商务谈判 市场调研 数据分析 SPSS SQL Python R Java C C++ C#
-Go JavaScript TypeScript HTML CSS Vue React Node.js Spring MySQL Oracle Redis MongoDB Linux Docker Kubernetes Git Nginx Kafka Hadoop Spark 机器学习 深度学习 TensorFlow PyTorch 算法 数据结构 设计模式 多线程 网络协议 TCP/IP HTTP 微信小程序
-Android iOS Flutter Unity Unreal Shader Axure Sketch Figma Visio Project 软件测试 自动化测试 性能测试 JMeter Selenium Postman 接口测试 禅道 JIRA 网络布线 交换机 路由器 监控安装 服务器维护
-叉车 铲车 挖掘机 装载机 吊车 行车 登高车 三轮车 货车 摩托车 电焊 氩弧焊 二保焊 气割 钳工 车床 铣床 磨床 数控车床 加工中心 线切割 火花机 冲床 折弯机 激光切割 注塑机 压铸机 焊接机器人 印刷机 裱纸机 模切机 平车 锁边机 打版 放码
-富怡 格柏 裁床 熨烫 缝纫 刺绣 木工 油漆 喷漆 打磨 贴膜 钣金 汽车维修 四轮定位 发动机维修 变速箱 电工 弱电 水电维修 空调维修 制冷 锅炉 压力容器 水处理 消防设施 电梯维修 泵房 污水处理 A2O MBR 曝气 加药
-切配 打荷 炒菜 面点 烘焙 裱花 咖啡拉花 调酒 茶艺 刺身 卤水 凉菜 雕刻 点餐系统 摆台 收银 插花 美甲 美容 纹绣 按摩 推拿 针灸 采血 静脉穿刺 心电图 B超 CT 急救 心肺复苏 院感 配镜 验光 加工镜片 口腔护理 药品养护 处方审核 中药炮制 辨识药材
-气相色谱 液相色谱 HPLC GC-MS 原子吸收 PCR 荧光PCR 细胞培养 滴定 显微镜 培养基 微生物检验 水质检测 土壤检测 采样 嫁接 修剪 植保无人机 病虫害防治 滴灌 温室管理 育苗 人工授精 输精 B超测孕 挤奶机 饲料配方 水产养殖 增氧机 投饵
-幼儿教案 钢琴 声乐 舞蹈 手工 绘本 心理咨询 课件制作 教案编写 手语 速录 公文写作 文案 新闻采写 排版 公众号 微信公众号 秀米 短视频 直播 提词器 调音台 灯光 音响 舞台机械 对讲机 测量 全站仪 水准仪 RTK GPS 放样 试块 钢筋 支模 爆破
-幕墙 焊缝探伤 超声波探伤 磁粉 硬度计 拉力机 织布机 络筒 染色 配色 测色仪 印染 造纸 涂布 电镀 热处理 铸造 配料 混料 造粒 挤出 硫化 炼胶 烧结 抛光 电子装配 SMT AOI 贴片机 回流焊 波峰焊 ICT 锡膏 返修 静电防护
-报关 单证 信用证 国际贸易术语 货代 订舱 仓储管理 盘点 叉车操作 调度 路线规划 客房管理 前厅系统 物业收费系统 急救知识 消防知识 食品安全法 食品安全法规 建筑规范 施工规范 安全生产法 行业标准 工艺流程 工艺流程图 游泳 开车 驾驶 智能手机
-""".replace("3ds-Max", "3ds\u00a0Max").split()  # fmt: skip
-"""Skills as a person would list them."""
-SKILLS = [name.replace("\u00a0", " ") for name in SKILLS]
+
+@cache
+def named(sort: str) -> tuple[str, ...]:
+    """The names of one sort, "subject" or "skill"."""
+    lines = Path(__file__).with_name("names.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return tuple(name for kind, name in rows if kind == sort)

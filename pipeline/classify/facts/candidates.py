@@ -96,7 +96,7 @@ _LEVEL = regex.compile(
     foreign=list(_FOREIGN),
 )
 
-_TRIGGER = regex.compile(r"[男女科专中博士本学校究职\d年月岁]|(?i:male|year|MBA|master|bachelor|ph\.?d|degree)")
+_TRIGGER = regex.compile(r"[男女科专中博士本学校究职限\d年月岁载]|(?i:male|year|MBA|master|bachelor|ph\.?d|degree)")
 """One of these stands in every text that has a candidate."""
 
 

@@ -12,7 +12,9 @@ from pipeline.classify.spans import source_span
 from pipeline.model import Experience
 from pipeline.text import Revision
 
-_BOUND = regex.compile(r"\s*+(?P<bound>(?:及|含|或|[（(]含[)）])?其?以上|以内|以下|左右|\+)?(?P<what>[^，,；;。\n]{0,40})")
+_BOUND = regex.compile(
+    r"\s*+(?P<bound>(?:及|含|或|[（(]含[)）])?其?以上|以内|以下|左右|\+)?(?P<what>[^，,；;。\n]{0,40})"
+)
 _WORK = regex.compile("经验|经历|从业|工龄|工作|背景|阅历")
 _TRIM = regex.compile(
     r"^(?:的|以上|及以上|相关|或以上|丰富|工作|从事|从业|实际|全职|专职|同等|类似|在|于|与)++"

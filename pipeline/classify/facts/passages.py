@@ -83,7 +83,9 @@ def _tells(block: Block) -> bool:
     if block.label in _HEADS:
         return block.end > block.body
     size = block.end - block.start
-    return block.kind != Kind.DUTIES and (block.kind in _ASKED or size <= (_STORY if block.label in _FIELDS else _ASIDE))
+    return block.kind != Kind.DUTIES and (
+        block.kind in _ASKED or size <= (_STORY if block.label in _FIELDS else _ASIDE)
+    )
 
 
 def slots(text: str, passages: Iterable[Passage]) -> NDArray[np.int64]:
@@ -94,7 +96,9 @@ def slots(text: str, passages: Iterable[Passage]) -> NDArray[np.int64]:
 def _slots(text: str, p: Passage) -> NDArray[np.int64]:
     n = p.end - p.start
     out = np.zeros((n + 1, len(SIZES)), np.int64)
-    out[:n, 0] = _classes()[np.minimum(np.frombuffer(text[p.start : p.end].encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)]
+    out[:n, 0] = _classes()[
+        np.minimum(np.frombuffer(text[p.start : p.end].encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    ]
     out[n, 0] = _classes()[10]
     out[:, 1] = _BLOCKS[p.label, p.kind]
     for clause in p.clauses:

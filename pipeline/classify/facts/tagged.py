@@ -21,9 +21,7 @@ def odds(p: Passage, marks: Marks, c: Candidate, tag: int) -> float:
 
 
 _NONE = int(Tag.NONE)
-_RUNS = {
-    int(first): regex.compile(b"[%c%c]%c*+" % (first, first + 1, first + 1)) for first in (Tag.MAJOR, Tag.SKILL)
-}
+_RUNS = {int(first): regex.compile(b"[%c%c]%c*+" % (first, first + 1, first + 1)) for first in (Tag.MAJOR, Tag.SKILL)}
 """A name in the likeliest tags: its begin and all that goes on; one that lost its begin counts too."""
 
 _EDGES = " \t\n\u3000、，,；;。：:/|｜和与及或等的“”\"'·-—*（(）)【】[]《》<>"

@@ -181,5 +181,10 @@ def weights() -> Weights:
         rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
         convs = tuple((scaled[f"conv{i}"], scaled[f"conv{i}_bias"]) for i in range(len(DILATIONS)))
         return Weights(
-            scaled["slots"] * rescale, scaled["grams"] * rescale, scaled["bias"], convs, scaled["out"], scaled["out_bias"]
+            scaled["slots"] * rescale,
+            scaled["grams"] * rescale,
+            scaled["bias"],
+            convs,
+            scaled["out"],
+            scaled["out_bias"],
         )
