@@ -8,9 +8,11 @@ from pipeline.model import FieldNode, Item, Node, Paragraph, Profile, Section
 
 _FIELDS = {
     "department": "所属部门 部门 所在部门 用人部门 供职部门 所属科室 科室 所在科室 部门名称 所属单位 隶属部门",
-    "reports_to": "直接上级 直属上级 上级 上级岗位 上级主管 汇报对象 汇报上级 汇报关系 直接上级岗位 直接领导 主管领导 上级职位",
+    "reports_to": "直接上级 直属上级 上级 上级岗位 上级主管 汇报对象 汇报上级 汇报关系 直接上级岗位 直接领导 主管领导 "
+    "上级职位",
     "subordinates": "直接下级 直属下级 下属 下属岗位 下级岗位 直接下级岗位 所辖人员 下级 下级职位 管辖人员",
-    "headcount": "招聘人数 需求人数 人数 编制 岗位编制 定员 定编 编制人数 名额 招录人数 计划人数 岗位人数 岗位定员 用工人数 招募人数 招聘名额",
+    "headcount": "招聘人数 需求人数 人数 编制 岗位编制 定员 定编 编制人数 名额 招录人数 计划人数 岗位人数 "
+    "岗位定员 用工人数 招募人数 招聘名额",
     "place": "工作地点 上班地点 工作地址 上班地址 工作地区 工作城市 办公地点 办公地址 工作地 地点 城市 实习地点",
     "pay": "薪资待遇 薪酬待遇 工资待遇 薪资 薪酬 工资 薪资范围 工资范围 月薪 年薪 底薪 薪资水平 待遇 薪资福利 薪酬福利 "
     "职位月薪 月薪范围 薪资区间 职位薪资",
@@ -19,15 +21,11 @@ _FIELDS = {
 }
 _BY_NAME = {name: key for key, names in _FIELDS.items() for name in names.split()}
 _TRANSLATION = regex.compile(r"[/（(\s]*[A-Za-z].*$")
-_BARE = (
-    (
-        "pay",
-        regex.compile(
-            r"[\d.,]{1,7}\s*(?:[-—~～至到]\s*[\d.,]{1,7}\s*)?(?:元|[kK万千])(?:[/每]?\s*[月年天日时]|[·*]?\d{2}薪|以上|起|\+)*|面议"
-        ),
-    ),
-    ("headcount", regex.compile(r"(?:招聘?|需)?\s*(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|若干|数)\s*[名人]")),
+_PAY = (
+    r"[\d.,]{1,7}\s*(?:[-—~～至到]\s*[\d.,]{1,7}\s*)?(?:元|[kK万千])(?:[/每]?\s*[月年天日时]|[·*]?\d{2}薪|以上|起|\+)*"
 )
+_COUNT = r"(?:招聘?|需)?\s*(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|若干|数)\s*[名人]"
+_BARE = (("pay", regex.compile(f"{_PAY}|面议")), ("headcount", regex.compile(_COUNT)))
 """What says by its shape what it is, where no name stands before it: "7000-9000元/月", "6-10K·13薪", "招2人"."""
 _AUTHORITY = regex.compile(r"权限$|^职权$|^权力$")
 _SPLIT = regex.compile(r"[、，,；;/]|\s{2,}")

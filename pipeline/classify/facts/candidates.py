@@ -71,21 +71,30 @@ _SEXES = {"男": Gender.MALE, "女": Gender.FEMALE, "male": Gender.MALE, "female
 
 _TENS = "[一二三四五六七]?十[一二三四五六七八九]?"
 
+_UNITS = "年|载|周年|个月|个学期|个采暖季|个榨季"
+_NO_YEARS = r"(?![级度底薪终代月\d])"
 _PATTERN = regex.compile(
     rf"""
-      (?P<sex>男[性士生]?\s*[/、或和,，及]?\s*女|女[性士生]?\s*[/、或和,，及]?\s*男       # 男女均可, 女生男生都行
-             |(?<=性\s*别[^，。；\d]{{0,20}})不限|不限(?:制)?(?=性别|男女)|[男女]|(?i:\b(?:fe)?male\b))  # 性别：不限, 限女性
-    | (?<![\d.])(?P<low>{NUMBER})\s*(?:年|个月)?\s*(?:[-—–－~～至到]|或)++\s*(?P<high>{NUMBER})\s*+(?P<unit>年|个月|(?i:years?))(?![级度底薪终代月\d])
-    | (?<![\d.一二三四五六七八九十])(?P<some>{NUMBER})\s*+(?P<only>年|载|个月|周年|个学期|个采暖季|个榨季|(?i:\+?\s*years?))(?![级度底薪终代月\d])
-                                                                                  # 1-3年, 满两年, 6个月, 5+ years
-    | (?<![\d.年月+])(?P<age>[1-7]\d)(?![\d.%％年月:：]|\s*[人名元天个万千kK台间亿米层吨张])   # 18-45岁, 不超过40
-    | (?P<aged>{_TENS})(?=周?岁|\s*[-—–~～至到]\s*{_TENS}\s*周?岁)                   # 三十五岁以下
+    (?=[男女不\d一二两三四五六七八九十半几MFmf]) (?:
+      (?P<sex>
+          男[性士生]?\s*[/、或和,，及]?\s*女 | 女[性士生]?\s*[/、或和,，及]?\s*男     # 男女均可, 女生男生都行
+        | (?<=性\s*别[^，。；\d]{{0,20}})不限 | 不限制?(?=性别|男女)                # 性别：不限
+        | [男女] | (?i:\b(?:fe)?male\b)                                              # 限女性
+      )
+    | (?<![\d.])(?P<low>{NUMBER})\s*(?:年|个月)?\s*(?:[-—–－~～至到]|或)++\s*        # 1-3年, 三到五年
+      (?P<high>{NUMBER})\s*+(?P<unit>{_UNITS}|(?i:years?)){_NO_YEARS}
+    | (?<![\d.一二三四五六七八九十])(?P<some>{NUMBER})\s*+                           # 满两年, 6个月, 5+ years
+      (?P<only>{_UNITS}|(?i:\+?\s*years?)){_NO_YEARS}
+    | (?<![\d.年月+])(?P<age>[1-7]\d)(?![\d.%％年月:：])                              # 18-45岁, 不超过40
+      (?!\s*[人名元天个万千kK台间亿米层吨张])                                          # and not 招30人
+    | (?P<aged>{_TENS})(?=周?岁|\s*[-—–~～至到]\s*{_TENS}\s*周?岁)                      # 三十五岁以下
+    )
     """,
     regex.VERBOSE,
 )
 _LEVEL = regex.compile(
     r"""
-    (?: 大学(?=\s*(?:学历|学位|文凭|文化|毕业|程度|水平|及|或|以上|\+))   # 大学以上, and not 大学生活, 大学城
+    (?=[\p{Han}A-Za-z]) (?: 大学(?=\s*(?:学历|学位|文凭|文化|毕业|程度|水平|及|或|以上|\+))   # 大学以上, and not 大学生活, 大学城
       | \L<levels>
         (?!医院|医生|室|目|课|班|教师|老师|教学|生源|部(?!门)|阶段|语文|数学|英语|物理|化学|同学)  # and not 专科医院, 本科室, 高中数学
       | (?i:\L<foreign>)
@@ -108,7 +117,6 @@ def find(text: str, start: int, end: int) -> Iterator[Candidate]:
         level = LEVELS.get(m[0]) or _FOREIGN.get(m[0].lower()) or LEVELS[m[0].upper()]
         yield Candidate(m.start(), m.end(), Sort.LEVEL, level)
     for m in _PATTERN.finditer(text, start, end):
-        kind = m.lastgroup
         if m["sex"]:
             yield Candidate(m.start(), m.end(), Sort.SEX, _SEXES.get(m[0].lower(), Gender.ANY))
         elif m["low"]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -30,6 +31,7 @@ _ASIDE = 90
 _STORY = 400
 """Characters up to which a field is."""
 
+_LEVEL = int(Sort.LEVEL)
 _HEADS = frozenset((Label.ROLE_HEADING, Label.SUBTITLE, Label.SECTION_HEADING))
 _FIELDS = frozenset((Label.FIELD,))
 _ASKED = frozenset((Kind.REQUIREMENTS, Kind.QUALITIES))
@@ -37,6 +39,7 @@ _ASKED = frozenset((Kind.REQUIREMENTS, Kind.QUALITIES))
 _PREFERRED = regex.compile("优先|加分|优选|更佳")
 _SUBJECT = regex.compile("专业|学科|科班|学系")
 _BOX = regex.compile(r"(?P<off>[□☐○◯])|(?P<on>[☑√✓✔■☒●◉])|[\s|｜,，;；。]{1,3}(?=\S{2,6}[:：])")
+_TICKABLE = regex.compile("[□☐○◯☑√✓✔■☒●◉]")
 _TICKED = regex.compile("[☑√✓✔■☒●◉]")
 _BRACKET = regex.compile(r"[（(][^（()）\n]*+[）)]")
 
@@ -88,34 +91,45 @@ def _tells(block: Block) -> bool:
     )
 
 
-def slots(text: str, passages: Iterable[Passage]) -> NDArray[np.int64]:
-    """What is known of each character of the passages, which stand one after the other with a line break behind each."""
-    return np.concatenate([_slots(text, p) for p in passages])
+def joined(text: str, found: Sequence[Passage]) -> str:
+    """The passages one after the other, a line break behind each."""
+    return "".join([text[p.start : p.end] + "\n" for p in found])
 
 
-def _slots(text: str, p: Passage) -> NDArray[np.int64]:
-    n = p.end - p.start
-    out = np.zeros((n + 1, len(SIZES)), np.int64)
-    out[:n, 0] = _classes()[
-        np.minimum(np.frombuffer(text[p.start : p.end].encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
-    ]
-    out[n, 0] = _classes()[10]
-    out[:, 1] = _BLOCKS[p.label, p.kind]
+def slots(text: str, found: Sequence[Passage]) -> NDArray[np.int64]:
+    """What is known of each character of the joined passages: one row for each of SIZES."""
+    whole = joined(text, found)
+    sizes = np.array([p.end - p.start + 1 for p in found])
+    starts = np.cumsum(sizes) - sizes
+    out = np.zeros((len(SIZES), len(whole)), np.int64)
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
+    out[0] = _classes()[np.minimum(codes, 0xFFFF)]
+    out[1] = np.repeat([_BLOCKS[p.label, p.kind] for p in found], sizes)
+    out[3] = np.minimum(np.arange(len(whole)) - np.repeat(starts, sizes), 7)
+    firsts = starts.tolist()
+    context = [int(any(c.sort == _LEVEL for c in p.candidates)) for p in found]
+    for m in _SUBJECT.finditer(whole):
+        context[bisect_right(firsts, m.start()) - 1] |= 2
+    out[7] = np.repeat(context, sizes)
+    for m in _BRACKET.finditer(whole):
+        out[6, m.start() : m.end()] = 1
+    boxes = _TICKABLE.search(whole) is not None
+    for p, at in zip(found, firsts, strict=True):
+        _mark(text, p, at - p.start, out)
+        if boxes:
+            _tick(text, p, out[5, at : at + p.end - p.start])
+    return out
+
+
+def _mark(text: str, p: Passage, shift: int, out: NDArray[np.int64]) -> None:
+    """Marks the wishes and the candidates of a passage that stands `shift` characters further on in the row."""
     for clause in p.clauses:
         if clause.preferred:
-            a = clause.start - p.start
-            out[a : a + len(clause.text), 2] = 2 if p.wish else 1
-    out[:8, 3] = np.arange(8)[: n + 1]
-    out[8:, 3] = 7
+            a = clause.start + shift
+            out[2, a : a + len(clause.text)] = 2 if p.wish else 1
     for c in p.candidates:
-        out[c.start - p.start : c.end - p.start, 4] = 2 * c.sort
-        out[c.start - p.start, 4] += 1
-    _tick(text, p, out[:, 5])
-    for m in _BRACKET.finditer(text, p.start, p.end):
-        out[m.start() - p.start : m.end() - p.start, 6] = 1
-    levels = any(c.sort == Sort.LEVEL for c in p.candidates)
-    out[:, 7] = levels + 2 * (_SUBJECT.search(text, p.start, p.end) is not None)
-    return out
+        out[4, c.start + shift : c.end + shift] = 2 * c.sort
+        out[4, c.start + shift] += 1
 
 
 def _tick(text: str, p: Passage, column: NDArray[np.int64]) -> None:

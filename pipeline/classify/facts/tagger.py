@@ -54,9 +54,9 @@ _BATCH = 1 << 14
 
 
 class Weights(NamedTuple):
-    """The layers."""
+    """The layers; `slots` has a table for each group of slots."""
 
-    slots: Floats
+    slots: tuple[Floats, ...]
     grams: Floats
     bias: Floats
     convs: tuple[tuple[Floats, Floats], ...]
@@ -76,7 +76,7 @@ def tag(text: str, found: Sequence[Passage]) -> list[Marks]:
     """What each passage states."""
     out: list[Marks] = []
     for part in _parts(found):
-        rows = scores(weights(), passages.slots(text, part), grams("".join(text[p.start : p.end] + "\n" for p in part)))
+        rows = scores(weights(), passages.slots(text, part), grams(passages.joined(text, part)))
         best = rows.argmax(axis=1).astype(np.uint8).tobytes()
         at = 0
         for p in part:
@@ -97,12 +97,12 @@ def _parts(found: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
 
 def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
     """The scores of all characters in a row."""
-    n, width = len(slots), w.slots.shape[1]
+    n, width = slots.shape[1], w.bias.shape[0]
     h = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
-    for column in (slots + _bases()).T:
-        h[:n] += w.slots[column]
-    for column in grams.T:
-        h[:n] += w.grams[column]
+    for table, rows in zip(w.slots, _together(slots), strict=True):
+        h[:n] += table[rows]
+    for rows in grams:
+        h[:n] += w.grams[rows]
     h[:n] += w.bias
     h = _activation(h)
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
@@ -134,9 +134,27 @@ def _activation(x: Floats) -> Floats:
     return x
 
 
-@cache
-def _bases() -> Ints:
-    return np.concatenate([[0], np.cumsum(passages.SIZES)[:-1]])
+_GROUPS = ((0, 4, 6), (1, 7), (2, 3, 5))
+"""Slots that are looked up together, since three tables cost less than eight."""
+
+
+def _together(slots: Ints) -> Iterator[Ints]:
+    for group in _GROUPS:
+        rows = slots[group[0]]
+        for slot in group[1:]:
+            rows = rows * passages.SIZES[slot] + slots[slot]
+        yield rows
+
+
+def _tables(slots: Floats) -> Iterator[Floats]:
+    """The sums of the slots of each group, a row for each combination."""
+    bases = np.cumsum(passages.SIZES) - passages.SIZES
+    parts = [slots[b : b + size] for b, size in zip(bases, passages.SIZES, strict=True)]
+    for group in _GROUPS:
+        table = parts[group[0]]
+        for slot in group[1:]:
+            table = (table[:, None] + parts[slot]).reshape(-1, table.shape[1])
+        yield table
 
 
 _FOLD = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?", "．": ".", "【": "[", "】": "]"}
@@ -157,11 +175,11 @@ _SALTS = ((2,), (1, 2), (2, 3), (1, 2, 3), (2, 3, 4), (0, 1, 2), (1, 3))
 
 
 def grams(text: str) -> Ints:
-    """Rows of the n-grams around each character (hashing trick: Weinberger et al., 2009)."""
+    """Of each kind of n-gram the rows of all characters (hashing trick: Weinberger et al., 2009)."""
     n = len(text)
     raw = np.frombuffer(f"\n\n{text}\n\n".encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = _fold_table()[np.minimum(raw, 0xFFFF)].astype(np.uint32)
-    out = np.empty((n, GRAMS), np.int64)
+    out = np.empty((GRAMS, n), np.int64)
     for i, around in enumerate(_SALTS):
         mixed = np.full(n, i + 1, np.uint32)
         for offset in around:
@@ -169,7 +187,7 @@ def grams(text: str) -> Ints:
             mixed *= np.uint32(0x9E3779B1)
             mixed ^= mixed >> np.uint32(15)
         mixed *= np.uint32(0x85EBCA77)
-        out[:, i] = mixed >> np.uint32(32 - BITS)
+        out[i] = mixed >> np.uint32(32 - BITS)
     return out
 
 
@@ -181,7 +199,7 @@ def weights() -> Weights:
         rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
         convs = tuple((scaled[f"conv{i}"], scaled[f"conv{i}_bias"]) for i in range(len(DILATIONS)))
         return Weights(
-            scaled["slots"] * rescale,
+            tuple(_tables(scaled["slots"] * rescale)),
             scaled["grams"] * rescale,
             scaled["bias"],
             convs,
