@@ -62,11 +62,13 @@ WINDOW, BATCH = 192, 8
 """Characters that are trained on in a row, and rows that are trained on together."""
 
 
-def fit(epoch: Callable[[random.Random], Sequence[Example]], epochs: int, seed: int) -> Network:
-    """The network trained on what `epoch` gives for each epoch."""
+def fit(
+    epoch: Callable[[random.Random], Sequence[Example]], epochs: int, seed: int, start: Path | None = None
+) -> Network:
+    """The network trained on what `epoch` gives for each epoch; with `start` it goes on from the weights of a file."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    net = Network()
+    net = load(start) if start else Network()
     optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.02)
     net.train()
     for n in range(epochs):
@@ -135,6 +137,23 @@ def save(net: Network, path: Path) -> None:
     np.savez_compressed(path, **arrays)
 
 
+def load(path: Path) -> Network:
+    """The network of a file of weights."""
+    net = Network()
+    with np.load(path) as data, torch.no_grad():
+        arrays = {k: torch.from_numpy(data[k].astype(np.float32)) / tagger.WEIGHT_GRID for k in data.files}
+        rescale = tagger.WEIGHT_GRID / tagger.EMBEDDING_GRID
+        net.slots.weight.copy_(arrays["slots"] * rescale)
+        net.grams.weight.copy_(arrays["grams"] * rescale)
+        net.bias.copy_(arrays["bias"])
+        net.out.weight.copy_(arrays["out"].T)
+        net.out.bias.copy_(arrays["out_bias"])
+        for i, conv in enumerate(net.convs):
+            conv.weight.copy_(torch.cat(arrays[f"conv{i}"].split(WIDTH, dim=1)).T)
+            conv.bias.copy_(arrays[f"conv{i}_bias"])
+    return net
+
+
 def documents(folders: Iterable[Path], skills: Path | None) -> Iterator[list[stated.Part]]:
     """The passages of the annotated documents of folders, with the tags that are right."""
     for path in (p for folder in folders for p in sorted(folder.glob("*.gold.json"))):
@@ -158,6 +177,7 @@ def main() -> int:
     parser.add_argument("--skills", type=Path, help="folder of NAME.skills.tsv")
     parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--out", type=Path, default=Path(tagger.__file__).with_name("tagger.npz"))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -169,7 +189,7 @@ def main() -> int:
         """Every document varied, and half of them as they are."""
         return [stated.example(varied(p, lists, rng)) for p in docs] + rng.sample(plain, len(plain) // 2)
 
-    save(fit(epoch, arguments.epochs, arguments.seed), arguments.out)
+    save(fit(epoch, arguments.epochs, arguments.seed, arguments.start), arguments.out)
     print(f"{len(docs)} documents, {sum(len(e.slots) for e in plain)} characters: {arguments.out}")
     return 0
 

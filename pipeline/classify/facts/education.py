@@ -14,15 +14,17 @@ from pipeline.text import Revision, fold_lines
 _FULL_TIME = regex.compile("全日制|统招|统分")
 
 
-def read(revision: Revision, tagged: Tagged) -> Education:
+def read(revision: Revision, counted: Tagged, named: Tagged) -> Education:
     """The schooling that a role asks for: the level that most surely is a condition, and all subjects named.
+
+    `counted` are the passages with candidates, `named` those with names.
 
     Majors are those that are only preferred too: they say what fits the post.
     """
-    level, bounds = _level(tagged)
-    majors, first = _majors(revision.text, tagged)
+    level, bounds = _level(counted)
+    majors, first = _majors(revision.text, named)
     full_time = None
-    if level and any(_FULL_TIME.search(revision.text, p.start, p.end) for p, _ in tagged):
+    if level and any(_FULL_TIME.search(revision.text, p.start, p.end) for p, _ in counted):
         full_time = True
     bounds = bounds or first
     span = source_span(revision, *bounds) if bounds else None

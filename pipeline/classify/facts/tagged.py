@@ -31,8 +31,6 @@ _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"), ("[", "]")
 
 def names(text: str, p: Passage, marks: Marks, first: int) -> Iterator[tuple[int, int]]:
     """The stretches of a passage that are tagged as names, whole Latin words, without marks at their ends."""
-    if not marks.best.strip(b"\0"):
-        return
     last = p.start
     for m in _RUNS[first].finditer(marks.best):
         a, b = _whole(text, p, max(last, p.start + m.start()), p.start + m.end())

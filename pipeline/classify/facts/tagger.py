@@ -54,10 +54,10 @@ _BATCH = 1 << 14
 
 
 class Weights(NamedTuple):
-    """The layers; `slots` has a table for each group of slots."""
+    """The layers; `slots` has a table for each group of slots. A row of a table is one item, since that is fetched faster."""
 
-    slots: tuple[Floats, ...]
-    grams: Floats
+    slots: tuple[NDArray[np.void], ...]
+    grams: NDArray[np.void]
     bias: Floats
     convs: tuple[tuple[Floats, Floats], ...]
     out: Floats
@@ -70,6 +70,10 @@ class Marks(NamedTuple):
 
     scores: Floats
     best: bytes
+
+
+NOTHING = bytes([Tag.NONE])
+"""What the likeliest tags of a passage consist of where it states nothing."""
 
 
 def tag(text: str, found: Sequence[Passage]) -> list[Marks]:
@@ -99,10 +103,8 @@ def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
     """The scores of all characters in a row."""
     n, width = slots.shape[1], w.bias.shape[0]
     h = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
-    for table, rows in zip(w.slots, _together(slots), strict=True):
-        h[:n] += table[rows]
-    for rows in grams:
-        h[:n] += w.grams[rows]
+    for table, rows in zip((*w.slots, *[w.grams] * GRAMS), (*_together(slots), *grams), strict=True):
+        h[:n] += table.take(rows).view(np.float32).reshape(n, width)
     h[:n] += w.bias
     h = _activation(h)
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
@@ -157,6 +159,11 @@ def _tables(slots: Floats) -> Iterator[Floats]:
         yield table
 
 
+def _items(table: Floats) -> NDArray[np.void]:
+    out: NDArray[np.void] = np.ascontiguousarray(table).view(f"V{4 * table.shape[1]}").ravel()
+    return out
+
+
 _FOLD = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?", "．": ".", "【": "[", "】": "]"}
 
 
@@ -187,7 +194,8 @@ def grams(text: str) -> Ints:
             mixed *= np.uint32(0x9E3779B1)
             mixed ^= mixed >> np.uint32(15)
         mixed *= np.uint32(0x85EBCA77)
-        out[i] = mixed >> np.uint32(32 - BITS)
+        mixed >>= np.uint32(32 - BITS)
+        out[i] = mixed
     return out
 
 
@@ -199,8 +207,8 @@ def weights() -> Weights:
         rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
         convs = tuple((scaled[f"conv{i}"], scaled[f"conv{i}_bias"]) for i in range(len(DILATIONS)))
         return Weights(
-            tuple(_tables(scaled["slots"] * rescale)),
-            scaled["grams"] * rescale,
+            tuple(map(_items, _tables(scaled["slots"] * rescale))),
+            _items(scaled["grams"] * rescale),
             scaled["bias"],
             convs,
             scaled["out"],
