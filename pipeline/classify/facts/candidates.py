@@ -25,6 +25,7 @@ class Candidate(NamedTuple):
     """A word or a number at `text[start:end]` and what it would mean.
 
     `value` is a level, a sex, an age in years, or the lower bound of years of experience; `high` the upper bound.
+    `bound` is 1 where the words right behind make an age an upper bound, -1 where a lower one: "35岁（含）以下", "18-45岁".
     """
 
     start: int
@@ -32,6 +33,7 @@ class Candidate(NamedTuple):
     sort: Sort
     value: EducationLevel | Gender | float
     high: float | None = None
+    bound: int = 0
 
 
 LEVELS = {
@@ -124,7 +126,26 @@ def find(text: str, start: int, end: int) -> Iterator[Candidate]:
         elif m["some"]:
             yield Candidate(m.start(), m.end(), Sort.YEARS, _years(m["some"], m["only"]))
         else:
-            yield Candidate(m.start(), m.end(), Sort.AGE, value(m[0]))
+            yield Candidate(m.start(), m.end(), Sort.AGE, value(m[0]), None, _bound(text, m.start(), m.end(), end))
+
+
+_BEHIND = regex.compile(
+    r"""
+      (?P<most>(?:周?岁)?\s*(?:[（(]含[^（()）]{0,4}[)）]|及|含|或)?\s*(?:以下|以内|之内|为限|封顶))
+    | (?P<least>(?:周?岁)?\s*(?:[（(]含[^（()）]{0,4}[)）]|及|含|或)?\s*(?:以上|起(?!来)) | (?:周?岁)?\s*[-—–－~～至到]+\s*\d\d)
+    """,
+    regex.VERBOSE,
+)
+_SPANNED = regex.compile(r"(?<!\d)\d\d(?:周?岁)?\s*[-—–－~～至到]+\s*$")
+
+
+def _bound(text: str, start: int, stop: int, end: int) -> int:
+    m = _BEHIND.match(text, stop, end)
+    if m and m["most"]:
+        return 1
+    if m and m["least"]:
+        return -1
+    return int(_SPANNED.search(text, max(0, start - 10), start) is not None)
 
 
 def _years(number: str, unit: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from pipeline.classify.facts import phrases
 from pipeline.classify.facts.candidates import Sort
 from pipeline.classify.facts.tagged import Tagged, names, odds
 from pipeline.classify.facts.tagger import Tag
@@ -58,10 +59,16 @@ _NEAR = 8
 _TAIL = regex.compile(r"(?:等|相关|相近|类似|及|或|专业|学科|方向|类|系)++$")
 
 
+_OTHERWISE = regex.compile("专业(?:知识|技能|层面|能力|角度|术语|人[员士]|素[养质]|水平|[化性])")
+"""Not a subject that somebody studied: "医学专业知识"."""
+
+
 def _majors(text: str, tagged: Tagged) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     out: dict[str, tuple[int, int]] = {}
     for p, marks in tagged:
-        for a, b in names(text, p, marks, Tag.MAJOR):
+        for a, b in names(text, p, marks, Tag.MAJOR, phrases.subjects):
+            if _OTHERWISE.match(text, b, p.end):
+                continue
             name = _TAIL.sub("", fold_lines(text[a:b]))
             if len(name) > 1:
                 out.setdefault(name, (a, b))

@@ -21,7 +21,9 @@ def age(revision: Revision, tagged: Tagged) -> Age | None:
         for c in p.candidates:
             if c.sort == Sort.AGE:
                 least, most = odds(p, marks, c, Tag.AGE_MIN), odds(p, marks, c, Tag.AGE_MAX)
-                if least > most:
+                if c.bound:
+                    least = most = max(least, most)
+                if c.bound < 0 or (not c.bound and least > most):
                     low = _surer(low, (least, c))
                 else:
                     high = _surer(high, (most, c))

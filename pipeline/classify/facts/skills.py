@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import regex
 
+from pipeline import lexicons
+from pipeline.classify.facts import phrases
 from pipeline.classify.facts.passages import Passage
 from pipeline.classify.facts.tagged import Tagged, names
 from pipeline.classify.facts.tagger import Tag
@@ -27,14 +31,31 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
     """The skills in document order, each once, with the level named before the first mention in its sentence."""
     out: dict[str, Skill] = {}
     for p, marks in tagged:
-        for a, b in names(revision.text, p, marks, Tag.SKILL):
+        for a, b in names(revision.text, p, marks, Tag.SKILL, phrases.skills):
             name = fold_lines(revision.text[a:b])
-            if len(name) > 40 or name.lower() in out:
+            if not _names_something(name) or name.lower() in out:
                 continue
             wish = any(c.preferred for c in p.clauses if c.start <= a < c.start + len(c.text))
             span = source_span(revision, a, b)
             out[name.lower()] = Skill(name=name, level=_level(revision.text, p, a), preferred=wish, span=span)
     return tuple(out.values())
+
+
+@cache
+def _classes() -> frozenset[str]:
+    """Words for a class of things, which say nothing alone: "掌握方法", "熟悉流程"."""
+    return frozenset(word for word, _ in lexicons.rows("name-words"))
+
+
+_LONGEST = 40
+_SINGLE = frozenset("CcRr")
+
+
+def _names_something(name: str) -> bool:
+    """Whether it is neither a lone character, a class word, a certificate nor half a sentence."""
+    if len(name) == 1:
+        return name in _SINGLE
+    return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照"))
 
 
 def _level(text: str, p: Passage, at: int) -> SkillLevel | None:

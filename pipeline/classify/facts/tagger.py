@@ -107,12 +107,12 @@ def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
         h[:n] += table.take(rows).view(np.float32).reshape(n, width)
     h[:n] += w.bias
     h = _activation(h)
+    around = np.zeros((len(h), 3 * width), np.float32)
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
-        taps = _product(h, weight)
-        around = taps[:, width : 2 * width] + bias
-        around[step:] += taps[:-step, :width]
-        around[:-step] += taps[step:, 2 * width :]
-        h += _activation(around)
+        around[step:, :width] = h[:-step]
+        around[:, width : 2 * width] = h
+        around[:-step, 2 * width :] = h[step:]
+        h += _activation(_product(around, weight) + bias)
         np.minimum(h, np.float32(MOST), out=h)
         h[n:] = 0
     out: Floats = _product(h, w.out)[:n] + w.out_bias
@@ -205,7 +205,8 @@ def weights() -> Weights:
     with as_file(files(__package__).joinpath("tagger.npz")) as path, np.load(path) as data:
         scaled = {k: data[k].astype(np.float32) / np.float32(WEIGHT_GRID) for k in data.files}
         rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
-        convs = tuple((scaled[f"conv{i}"], scaled[f"conv{i}_bias"]) for i in range(len(DILATIONS)))
+        taps = [np.concatenate(np.split(scaled[f"conv{i}"], 3, axis=1)) for i in range(len(DILATIONS))]
+        convs = tuple((weight, scaled[f"conv{i}_bias"]) for i, weight in enumerate(taps))
         return Weights(
             tuple(map(_items, _tables(scaled["slots"] * rescale))),
             _items(scaled["grams"] * rescale),
