@@ -162,3 +162,34 @@ def test_odd_entries_are_read_without_error(entry: str) -> None:
 def test_short_and_long_runs_are_tagged() -> None:
     assert read("3").skills == ()
     assert read(*["三年以上仓库管理经验"] * 2000).experience[0].min_years == 3
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        (["大专以上学历，三年以上仓储经验，45岁以下，男女不限"], ("专科", [3], None, 45, "不限")),
+        (["25周岁以上"], (None, [], 25, None, None)),
+        (["35岁（含）以下"], (None, [], None, 35, None)),
+        (["硕士优先，三十五岁以下优先，五年以上经验者优先"], (None, [], None, None, None)),
+        (["本科3年或大专5年以上施工经验"], ("专科", [3, 5], None, None, None)),
+        (["试用期三个月，合同三年一签"], (None, [], None, None, None)),
+    ],
+)
+def test_conditions_are_told_from_wishes_and_other_numbers(
+    entries: list[str], expected: tuple[str | None, list[float], int | None, int | None, str | None]
+) -> None:
+    q = read(*entries)
+    years = [x.min_years for x in q.experience if x.min_years]
+    age = q.age
+    assert (q.education.min_level, years, age and age.min, age and age.max, q.gender) == expected
+
+
+def test_majors_are_named_without_levels_tails_and_certificates() -> None:
+    q = read("大专及以上学历，物流管理、市场营销等相关专业，持会计证", "公共关系或新闻学专业")
+    assert q.education.majors == ("物流管理", "市场营销", "公共关系", "新闻学")
+
+
+def test_skills_are_names_and_no_class_words() -> None:
+    names = [s.name for s in read("熟练使用Excel、用友，熟悉TCP/IP，掌握方法，了解流程，有电工证").skills]
+    assert {"Excel", "用友", "TCP/IP"} <= set(names)
+    assert not {"方法", "流程", "电工证"} & set(names)

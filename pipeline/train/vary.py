@@ -25,13 +25,14 @@ class Lists(NamedTuple):
 
 _NUMERALS = dict(zip("123456789", "一两三四五六七八九", strict=True))
 _SMALL = regex.compile(r"(?<![\d.\-—~～至到])[1-9](?=\s?(?:年|个月))")
+_ONE_YEAR = regex.compile(r"(?<![\d.\-—~～至到一二三四五六七八九十])(?:[半一1]年|[36]个月)(?!\d)")
 _BOUND = regex.compile("(?:及|或|含)?(?:以[下上内]|之内)")
 _BOUNDS = {
     "下": ["以下", "以内", "及以下", "或以下", "之内"],
     "内": ["以下", "以内", "之内"],
     "上": ["以上", "及以上", "或以上", "含以上", "起"],
 }
-_LEVELS = [w for w in LEVELS if w not in ("大学", "硕博", "MBA", "中等专业", "研究生")]
+_LEVELS = [w for w in LEVELS if w not in ("大学", "硕博", "MBA", "中等专业", "研究生", "博士研究生", "硕士研究生")]
 
 
 def varied(parts: Sequence[Part], lists: Lists, rng: random.Random) -> list[Part]:
@@ -84,6 +85,13 @@ def _reworded(p: Part, rng: random.Random) -> Iterable[Change]:
     for m in _SMALL.finditer(p.text):
         if rng.random() < 0.3:
             yield m.start(), m.end(), _NUMERALS[m[0]]
+    for m in _ONE_YEAR.finditer(p.text):
+        if rng.random() < 0.4:
+            yield (
+                m.start(),
+                m.end(),
+                rng.choice(["6个月", "3个月", "12个月", "18个月", "六个月", "1年", "半年", "一年", "10年"]),
+            )
     for c in candidates.find(p.text, 0, len(p.text)):
         if c.sort == Sort.LEVEL and p.text[c.start : c.end] in _LEVELS and rng.random() < 0.3:
             yield c.start, c.end, rng.choice(_LEVELS)

@@ -37,6 +37,8 @@ class Candidate(NamedTuple):
 
 
 LEVELS = {
+    "博士研究生": EducationLevel.DOCTOR,
+    "硕士研究生": EducationLevel.MASTER,
     "博士": EducationLevel.DOCTOR,
     "硕士": EducationLevel.MASTER,
     "研究生": EducationLevel.MASTER,
@@ -119,6 +121,8 @@ def find(text: str, start: int, end: int) -> Iterator[Candidate]:
         level = LEVELS.get(m[0]) or _FOREIGN.get(m[0].lower()) or LEVELS[m[0].upper()]
         yield Candidate(m.start(), m.end(), Sort.LEVEL, level)
     for m in _PATTERN.finditer(text, start, end):
+        if (m["low"] or m["some"]) and _OTHER_YEARS.search(text, max(start, m.start() - 8), m.start()):
+            continue
         if m["sex"]:
             yield Candidate(m.start(), m.end(), Sort.SEX, _SEXES.get(m[0].lower(), Gender.ANY))
         elif m["low"]:
@@ -128,6 +132,11 @@ def find(text: str, start: int, end: int) -> Iterator[Candidate]:
         else:
             yield Candidate(m.start(), m.end(), Sort.AGE, value(m[0]), None, _bound(text, m.start(), m.end(), end))
 
+
+_OTHER_YEARS = regex.compile(
+    r"(?:合同|协议|服务期限?|试用期?|签约?|党龄|有效期|质保期?|成立|历史|学制|第|近)[^，,；;。\n]{0,3}$"
+)
+"""Words before years that are not of work: "合同三年一签", "试用期3个月", "近三年"."""
 
 _BEHIND = regex.compile(
     r"""

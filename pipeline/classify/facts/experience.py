@@ -30,10 +30,10 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Experience, ...]:
         for c in p.candidates:
             if c.sort != Sort.YEARS:
                 continue
-            if odds(p, marks, c, Tag.YEARS) > 0:
-                out.append(_statement(revision, p, c, False))
-            elif _wished(p, c):
+            if _wished(p, c):
                 out.append(_statement(revision, p, c, True))
+            elif odds(p, marks, c, Tag.YEARS) > 0:
+                out.append(_statement(revision, p, c, False))
     return tuple(out)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import regex
+
 from pipeline.classify.facts.candidates import Candidate, Sort
-from pipeline.classify.facts.tagged import Tagged, odds
+from pipeline.classify.facts.tagged import Tagged, odds, wished
 from pipeline.classify.facts.tagger import Tag
 from pipeline.classify.spans import source_span
 from pipeline.model import Age, Gender
 from pipeline.text import Revision
+
+_UNIT = regex.compile("周?岁")
 
 Found = tuple[float, Candidate]
 """How sure a candidate states a fact, and the candidate."""
@@ -19,7 +23,7 @@ def age(revision: Revision, tagged: Tagged) -> Age | None:
     high: Found | None = None
     for p, marks in tagged:
         for c in p.candidates:
-            if c.sort == Sort.AGE:
+            if c.sort == Sort.AGE and not wished(p, c):
                 least, most = odds(p, marks, c, Tag.AGE_MIN), odds(p, marks, c, Tag.AGE_MAX)
                 if c.bound:
                     least = most = max(least, most)
@@ -30,7 +34,9 @@ def age(revision: Revision, tagged: Tagged) -> Age | None:
     ends = [found[1] for found in (low, high) if found]
     if not ends:
         return None
-    span = source_span(revision, min(c.start for c in ends), max(c.end for c in ends))
+    stop = max(c.end for c in ends)
+    unit = _UNIT.match(revision.text, stop)
+    span = source_span(revision, min(c.start for c in ends), unit.end() if unit else stop)
     return Age(min=_years(low), max=_years(high), span=span)
 
 
@@ -39,7 +45,7 @@ def gender(tagged: Tagged) -> Gender | None:
     best: Found | None = None
     for p, marks in tagged:
         for c in p.candidates:
-            if c.sort == Sort.SEX:
+            if c.sort == Sort.SEX and not wished(p, c):
                 best = _surer(best, (odds(p, marks, c, Tag.SEX), c))
     return best[1].value if best and isinstance(best[1].value, Gender) else None
 

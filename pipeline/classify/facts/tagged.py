@@ -20,6 +20,11 @@ def odds(p: Passage, marks: Marks, c: Candidate, tag: int) -> float:
     return float((rows[:, tag] - rows[:, _NONE]).sum()) / len(rows)
 
 
+def wished(p: Passage, c: Candidate) -> bool:
+    """Whether a candidate stands in a clause that only prefers: "硕士优先"."""
+    return any(k.preferred for k in p.clauses if k.start <= c.start < k.start + len(k.text))
+
+
 _NONE = int(Tag.NONE)
 _RUNS = {int(first): regex.compile(b"[%c%c]%c*+" % (first, first + 1, first + 1)) for first in (Tag.MAJOR, Tag.SKILL)}
 """A name in the likeliest tags: its begin and all that goes on; one that lost its begin counts too."""
