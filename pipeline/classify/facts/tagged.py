@@ -43,9 +43,9 @@ Phrases = Callable[[str, int, int], Iterator[tuple[int, int]]]
 
 def names(text: str, p: Passage, marks: Marks, first: int, phrases: Phrases) -> Iterator[tuple[int, int]]:
     """The stretches of a passage that are tagged as names; where the tags miss the ends of a phrase by a little, all of it."""
-    runs = [(p.start + m.start(), p.start + m.end()) for m in _RUNS[first].finditer(marks.best)]
-    if not runs:
+    if first not in marks.best and first + 1 not in marks.best:
         return
+    runs = [(p.start + m.start(), p.start + m.end()) for m in _RUNS[first].finditer(marks.best)]
     last = p.start
     parts = list(phrases(text, p.start, p.end))
     for a, b in _mended(text, runs):

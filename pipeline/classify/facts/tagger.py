@@ -54,10 +54,11 @@ _BATCH = 1 << 14
 
 
 class Weights(NamedTuple):
-    """The layers; `slots` has a table for each group of slots. A row of a table is one item, since that is fetched faster."""
+    """The layers. `rows` are the embeddings of all groups of slots and then of the n-grams, one item each, since a whole
+    item is fetched faster; `bases` say where those of each group begin."""
 
-    slots: tuple[NDArray[np.void], ...]
-    grams: NDArray[np.void]
+    rows: NDArray[np.void]
+    bases: Ints
     bias: Floats
     convs: tuple[tuple[Floats, Floats], ...]
     out: Floats
@@ -102,9 +103,16 @@ def _parts(found: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
 def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
     """The scores of all characters in a row."""
     n, width = slots.shape[1], w.bias.shape[0]
+    ids = np.empty((len(_GROUPS) + GRAMS, n), np.int64)
+    for row, group in zip(ids, _GROUPS, strict=False):
+        row[:] = slots[group[0]]
+        for slot in group[1:]:
+            row *= passages.SIZES[slot]
+            row += slots[slot]
+    ids[len(_GROUPS) :] = grams
+    ids += w.bases
     h = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
-    for table, rows in zip((*w.slots, *[w.grams] * GRAMS), (*_together(slots), *grams), strict=True):
-        h[:n] += table.take(rows).view(np.float32).reshape(n, width)
+    w.rows.take(ids.ravel()).view(np.float32).reshape(len(ids), n, width).sum(axis=0, out=h[:n])
     h[:n] += w.bias
     h = _activation(h)
     around = np.zeros((len(h), 3 * width), np.float32)
@@ -140,14 +148,6 @@ _GROUPS = ((0, 4, 6), (1, 7), (2, 3, 5))
 """Slots that are looked up together, since three tables cost less than eight."""
 
 
-def _together(slots: Ints) -> Iterator[Ints]:
-    for group in _GROUPS:
-        rows = slots[group[0]]
-        for slot in group[1:]:
-            rows = rows * passages.SIZES[slot] + slots[slot]
-        yield rows
-
-
 def _tables(slots: Floats) -> Iterator[Floats]:
     """The sums of the slots of each group, a row for each combination."""
     bases = np.cumsum(passages.SIZES) - passages.SIZES
@@ -157,11 +157,6 @@ def _tables(slots: Floats) -> Iterator[Floats]:
         for slot in group[1:]:
             table = (table[:, None] + parts[slot]).reshape(-1, table.shape[1])
         yield table
-
-
-def _items(table: Floats) -> NDArray[np.void]:
-    out: NDArray[np.void] = np.ascontiguousarray(table).view(f"V{4 * table.shape[1]}").ravel()
-    return out
 
 
 _FOLD = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?", "．": ".", "【": "[", "】": "]"}
@@ -177,26 +172,26 @@ def _fold_table() -> NDArray[np.uint32]:
     return table
 
 
-_SALTS = ((2,), (1, 2), (2, 3), (1, 2, 3), (2, 3, 4), (0, 1, 2), (1, 3))
-"""Of each n-gram its characters, counted from two before the one that is looked at."""
+_AROUND = ((2, 2, 2), (1, 2, 2), (2, 3, 3), (1, 3, 3), (1, 2, 3), (2, 3, 4), (0, 1, 2))
+"""Of each n-gram its characters, counted from two before the one that is looked at; the first has one, three have two."""
+_SALTS = (1, 2, 3, 7, 4, 5, 6)
 
 
 def grams(text: str) -> Ints:
     """Of each kind of n-gram the rows of all characters (hashing trick: Weinberger et al., 2009)."""
     n = len(text)
     raw = np.frombuffer(f"\n\n{text}\n\n".encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = _fold_table()[np.minimum(raw, 0xFFFF)].astype(np.uint32)
-    out = np.empty((GRAMS, n), np.int64)
-    for i, around in enumerate(_SALTS):
-        mixed = np.full(n, i + 1, np.uint32)
-        for offset in around:
-            mixed ^= codes[offset : offset + n]
-            mixed *= np.uint32(0x9E3779B1)
-            mixed ^= mixed >> np.uint32(15)
-        mixed *= np.uint32(0x85EBCA77)
-        mixed >>= np.uint32(32 - BITS)
-        out[i] = mixed
-    return out
+    codes = _fold_table()[np.minimum(raw, 0xFFFF)]
+    chars = codes[np.array(_AROUND).T[:, :, None] + np.arange(n)]
+    mixed = np.repeat(np.array(_SALTS, np.uint32)[:, None], n, axis=1)
+    for kinds, more in zip((slice(None), slice(1, None), slice(4, None)), chars, strict=True):
+        part = mixed[kinds]
+        part ^= more[kinds]
+        part *= np.uint32(0x9E3779B1)
+        part ^= part >> np.uint32(15)
+    mixed *= np.uint32(0x85EBCA77)
+    mixed >>= np.uint32(32 - BITS)
+    return mixed.astype(np.int64)
 
 
 @cache
@@ -207,11 +202,8 @@ def weights() -> Weights:
         rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
         taps = [np.concatenate(np.split(scaled[f"conv{i}"], 3, axis=1)) for i in range(len(DILATIONS))]
         convs = tuple((weight, scaled[f"conv{i}_bias"]) for i, weight in enumerate(taps))
-        return Weights(
-            tuple(map(_items, _tables(scaled["slots"] * rescale))),
-            _items(scaled["grams"] * rescale),
-            scaled["bias"],
-            convs,
-            scaled["out"],
-            scaled["out_bias"],
-        )
+        tables = [*_tables(scaled["slots"] * rescale), *[scaled["grams"] * rescale]]
+        rows = np.concatenate(tables).view(f"V{4 * tables[0].shape[1]}").ravel()
+        firsts = np.cumsum([0] + [len(t) for t in tables[:-1]])
+        bases = np.concatenate([firsts[:-1], np.repeat(firsts[-1:], GRAMS)])[:, None]
+        return Weights(rows, bases, scaled["bias"], convs, scaled["out"], scaled["out_bias"])
