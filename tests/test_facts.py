@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -193,3 +195,16 @@ def test_skills_are_names_and_no_class_words() -> None:
     names = [s.name for s in read("熟练使用Excel、用友，熟悉TCP/IP，掌握方法，了解流程，有电工证").skills]
     assert {"Excel", "用友", "TCP/IP"} <= set(names)
     assert not {"方法", "流程", "电工证"} & set(names)
+
+
+@pytest.mark.parametrize("piece", ["3 ", " ", "男 ", "35岁 ", "本科 ", "（", "、", "3-", "□", "性别", "□3年☑"])
+def test_cost_of_candidates_is_linear(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = "3年" + piece * (size // len(piece)) + "以上"
+        start = time.process_time()
+        found(text, Sort.YEARS)
+        read(text)
+        return time.process_time() - start
+
+    seconds(2_000)
+    assert seconds(40_000) < 25 * max(seconds(4_000), 0.01)

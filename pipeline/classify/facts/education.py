@@ -57,7 +57,7 @@ def _joined(text: str, a: Candidate, b: Candidate) -> bool:
     return a is not b and _JOINT.fullmatch(text, a.end, b.start) is not None
 
 
-_STATED = regex.compile(r"\s*(?:学历|学位|毕业)?\s*(?:及|或|含)?其?以上")
+_STATED = regex.compile(r"\s*+(?:学历|学位|毕业)?\s*+(?:及|或|含)?其?以上")
 """A level that holds although the clause goes on to a wish: "大专以上有经验者优先"."""
 _ORDER = list(EducationLevel)
 _DOUBT = -3.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -134,8 +134,9 @@ def _mark(text: str, p: Passage, shift: int, out: NDArray[np.int64]) -> None:
 
 def _tick(text: str, p: Passage, column: NDArray[np.int64]) -> None:
     """Marks what stands behind a box: 1 an empty one, 2 a ticked one; "□高中 ☑大专"."""
-    for m in _BOX.finditer(text, p.start, p.end):
-        column[m.start() - p.start :] = 1 if m["off"] else 2 if m["on"] else 0
+    boxes = list(_BOX.finditer(text, p.start, p.end))
+    for m, behind in zip(boxes, [*(b.start() for b in boxes[1:]), p.end], strict=True):
+        column[m.start() - p.start : behind - p.start] = 1 if m["off"] else 2 if m["on"] else 0
 
 
 def _chosen(text: str, start: int, end: int, found: Iterator[Candidate]) -> tuple[Candidate, ...]:
@@ -144,9 +145,11 @@ def _chosen(text: str, start: int, end: int, found: Iterator[Candidate]) -> tupl
     if not any(m["off"] for m in boxes):
         return tuple(found)
 
+    starts = [m.start() for m in boxes]
+
     def empty(at: int) -> bool:
-        before = [m for m in boxes if m.start() < at]
-        return bool(before) and before[-1]["off"] is not None
+        i = bisect_left(starts, at) - 1
+        return i >= 0 and boxes[i]["off"] is not None
 
     return tuple(c for c in found if not empty(c.start))
 
