@@ -135,7 +135,7 @@ def _mark(text: str, p: Passage, shift: int, out: NDArray[np.int64]) -> None:
 def _tick(text: str, p: Passage, column: NDArray[np.int64]) -> None:
     """Marks what stands behind a box: 1 an empty one, 2 a ticked one; "□高中 ☑大专"."""
     boxes = list(_BOX.finditer(text, p.start, p.end))
-    for m, behind in zip(boxes, [*(b.start() for b in boxes[1:]), p.end], strict=True):
+    for m, behind in zip(boxes, [*(b.start() for b in boxes[1:]), p.end], strict=False):
         column[m.start() - p.start : behind - p.start] = 1 if m["off"] else 2 if m["on"] else 0
 
 
