@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -71,7 +72,10 @@ def with_gold(folder: Path, out: Path) -> Path:
 
 
 def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]:
-    """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json, and every kind given."""
+    """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json, and every kind given.
+
+    With NAME.skills.tsv beside them, precision and recall of skills too.
+    """
     with tempfile.TemporaryDirectory() as out:
         jobs, refused = inputs.collect(sorted(folder.glob("*.txt")), Path(out))
         outcomes = batch.run(jobs, batch.Plan(Path(out), ("json",)))
@@ -82,7 +86,10 @@ def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]
             subprocess.run(command, check=True)
         done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
         judged = [j for gold in sorted(folder.glob("*.gold.json")) for j in kinds(gold, Path(out))]
+        hits, said, asked = skills(folder, Path(out))
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    if asked:
+        result |= {"skills_precision": hits / max(1, said), "skills_recall": hits / asked}
     return result, judged
 
 
@@ -105,6 +112,30 @@ def kinds(gold: Path, out: Path) -> Iterator[Judged]:
         stack += node.get("content", [])
         if node["type"] in ("item", "paragraph") and node["span"]["start"] in wanted:
             yield Judged(node["confidence"], node["kind"] in wanted[node["span"]["start"]])
+
+
+def skills(folder: Path, out: Path) -> tuple[int, int, int]:
+    """Skills found, skills named by the parser, skills asked for; over the documents with a NAME.skills.tsv.
+
+    Its rows are role (from 0), accepted forms joined by " / ", level, preferred. Width and case do not count.
+    """
+    hits = said = asked = 0
+    for listed in sorted(folder.glob("*.skills.tsv")):
+        record = out / listed.name.replace(".skills.tsv", ".json")
+        roles = json.loads(record.read_bytes())["roles"] if record.exists() else []
+        rows = [row.split("\t") for row in listed.read_text(encoding="utf-8").splitlines() if row]
+        asked += len(rows)
+        for n, role in enumerate(roles):
+            wanted = [{folded(form) for form in row[1].split(" / ")} for row in rows if int(row[0]) == n]
+            named = [folded(skill["name"]) for skill in role["qualifications"]["skills"]]
+            said += len(named)
+            hits += sum(any(name in forms for forms in wanted) for name in named)
+    return hits, said, asked
+
+
+def folded(name: str) -> str:
+    """A name without differences of width, case and white space."""
+    return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 def reliability(judged: list[Judged]) -> None:

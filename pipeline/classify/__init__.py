@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.blocks import Block, Label, RoleBlocks, Segmented
+from itertools import islice
+
+from pipeline.blocks import Label, RoleBlocks, Segmented
 from pipeline.classify import checks, facts, profile
 from pipeline.classify.leftovers import leftovers_of
 from pipeline.classify.tree import Builder
@@ -18,6 +20,7 @@ from pipeline.model import (
     Node,
     Normalisation,
     Paragraph,
+    Qualifications,
     Role,
     Section,
     Source,
@@ -31,7 +34,14 @@ __all__ = ["classify"]
 def classify(segmented: Segmented, generator: Generator) -> Document:
     """The record of a segmented document."""
     revision, source = segmented.corrected.revision, segmented.source
-    roles = tuple(_role(revision, blocks, f"{source.name}#{n}") for n, blocks in enumerate(segmented.roles, 1))
+    found = [list(facts.of_role(revision.text, role.blocks)) for role in segmented.roles]
+    scores = iter(facts.tag(revision.text, [p for passages in found for p in passages]))
+    roles = tuple(
+        _role(
+            revision, blocks, f"{source.name}#{n}", facts.read(revision, passages, list(islice(scores, len(passages))))
+        )
+        for n, (blocks, passages) in enumerate(zip(segmented.roles, found, strict=True), 1)
+    )
     leftovers = leftovers_of(segmented)
     warnings = [DocumentWarning(code=code, message=message) for code, message in source.warnings]
     return Document(
@@ -52,7 +62,7 @@ def classify(segmented: Segmented, generator: Generator) -> Document:
     )
 
 
-def _role(revision: Revision, role: RoleBlocks, name: str) -> Role:
+def _role(revision: Revision, role: RoleBlocks, name: str, qualifications: Qualifications) -> Role:
     blocks = role.blocks
     builder = Builder(revision, blocks)
     content = builder.nodes()
@@ -60,7 +70,6 @@ def _role(revision: Revision, role: RoleBlocks, name: str) -> Role:
     _flatten(content, flat)
     heading = next((b for b in blocks if b.label == Label.ROLE_HEADING), None)
     subtitle = next((b for b in blocks if b.label == Label.SUBTITLE), None)
-    clauses = _clauses(revision.text, blocks)
     return Role(
         id=name,
         title=role.title,
@@ -69,31 +78,13 @@ def _role(revision: Revision, role: RoleBlocks, name: str) -> Role:
         ordinal=role.ordinal,
         confidence=role.confidence,
         span=builder.span(blocks[0].start, max(b.end for b in blocks)),
-        profile=profile.read(role.title, content),
+        profile=profile.read(role.title, builder.spanned(heading).text if heading else "", content),
         content=content,
         duties=tuple(flat[Kind.DUTIES]),
         requirements=tuple(flat[Kind.REQUIREMENTS]),
         qualities=tuple(flat[Kind.QUALITIES]),
-        qualifications=facts.read(revision, clauses),
+        qualifications=qualifications,
     )
-
-
-def _clauses(text: str, blocks: tuple[Block, ...]) -> list[facts.Clause]:
-    """The clauses in which qualifications are looked for: entries that say requirements, and fields."""
-    out: list[facts.Clause] = []
-    preferred_from: int | None = None
-    for i, block in enumerate(blocks):
-        if preferred_from is not None and block.depth <= preferred_from:
-            preferred_from = None
-        if block.label == Label.SECTION_HEADING:
-            if any(w in text[block.body : block.end] for w in ("优先", "加分")):
-                preferred_from = block.depth
-        elif block.label == Label.FIELD:
-            if block.kind == "requirements":
-                out += facts.of_entry(text, block.start, block.end, i, False)
-        elif block.label in (Label.ITEM, Label.PARAGRAPH) and block.kind in (Kind.REQUIREMENTS, Kind.QUALITIES):
-            out += facts.of_entry(text, block.body, block.end, i, preferred_from is not None)
-    return out
 
 
 def _flatten(nodes: tuple[Node, ...], flat: dict[Kind, list[Entry]]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_PREFERRED = re.compile(r"优先|更佳|尤佳|更好|加分|为佳|者佳|最佳|优选|最好|优势")
-_BREAK = re.compile(r"[，,；;。！!\n]")
+import regex
+
+_PREFERRED = regex.compile("优[先选]|[更尤者最]佳|更好|加分|为佳|最好|优势")
+_BREAK = regex.compile(r"[，,；;。！!\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause at `start` of the revision's text; `entry` counts the entry that it is part of.
 
     `preferred` says that its own words, or the heading over it, make it a wish and not a condition.
@@ -25,11 +25,10 @@ class Clause:
 def of_entry(text: str, start: int, end: int, entry: int, preferred: bool) -> list[Clause]:
     """The clauses of the entry `text[start:end]`."""
     out = []
+    wish = not preferred and _PREFERRED.search(text, start, end) is not None
     at = start
-    for m in [*_BREAK.finditer(text, start, end), None]:
-        stop = m.start() if m else end
-        words = text[at:stop]
-        if words.strip():
-            out.append(Clause(at, words, entry, preferred or bool(_PREFERRED.search(words))))
-        at = m.end() if m else end
+    for words in _BREAK.split(text[start:end]):
+        if words and not words.isspace():
+            out.append(Clause(at, words, entry, preferred or (wish and _PREFERRED.search(words) is not None)))
+        at += len(words) + 1
     return out

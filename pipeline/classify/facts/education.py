@@ -2,114 +2,85 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import regex
 
-from pipeline.classify.facts import majors
-from pipeline.classify.facts.clauses import Clause
+from pipeline.classify.facts import phrases
+from pipeline.classify.facts.candidates import Candidate, Sort
+from pipeline.classify.facts.tagged import Tagged, names, odds, wished
+from pipeline.classify.facts.tagger import Tag
 from pipeline.classify.spans import source_span
 from pipeline.model import Education, EducationLevel
-from pipeline.text import Revision
+from pipeline.text import Revision, fold_lines
 
-_WORDS = {
-    "博士": EducationLevel.DOCTOR,
-    "硕士": EducationLevel.MASTER,
-    "研究生": EducationLevel.MASTER,
-    "MBA": EducationLevel.MASTER,
-    "大学本科": EducationLevel.BACHELOR,
-    "本科": EducationLevel.BACHELOR,
-    "一本": EducationLevel.BACHELOR,
-    "二本": EducationLevel.BACHELOR,
-    "学士": EducationLevel.BACHELOR,
-    "大学专科": EducationLevel.COLLEGE,
-    "大专": EducationLevel.COLLEGE,
-    "专科": EducationLevel.COLLEGE,
-    "高职": EducationLevel.COLLEGE,
-    "大学": EducationLevel.BACHELOR,
-    "中专": EducationLevel.SECONDARY_VOCATIONAL,
-    "中技": EducationLevel.SECONDARY_VOCATIONAL,
-    "职高": EducationLevel.SECONDARY_VOCATIONAL,
-    "技校": EducationLevel.SECONDARY_VOCATIONAL,
-    "高中": EducationLevel.HIGH,
-    "初中": EducationLevel.JUNIOR_HIGH,
-}
-_ORDER = list(EducationLevel)
-_LEVEL = "|".join(_WORDS)
-_MENTION = re.compile(
-    rf"(?P<level>{_LEVEL})(?P<behind>\s*(?:研究生)?(?:或(?:相关|类似|同等))?(?:学历|学位|文凭|毕业)?\s*(?:[（(][^（()）]{{0,12}}[)）])?\s*(?:学历|学位)?"
-    r"\s*(?:\+|(?:及|含|或|即)?(?:其|者)?(?:以上|之上|学历)|起|及上|最低|毕业|学历|学位|文凭|在读|应届|水平|程度|优先|\d年|[一二三四五六七八]年)?)"
-)
-_BEFORE = re.compile(
-    r"(?:学历|学位|教育背景|文化程度|教育程度|最低学历|统招|全日制|国家承认|正规|至少|具有|具备|要求|不低于|受过|[:：])[^，。；]{0,8}$"
-)
-_NOT_BEHIND = re.compile(
-    r"生(?!物|命|态|产|学历|及|或|、|，|。|；|$)|医院|院校|课程|老师|教师|教育(?!背景|学)|班|导师|同学|区|城|部|英语|语文|数学|校|四级|六级"
-)
-_SCHOOLED = re.compile(r"\s*(?:学历|学位|文凭|毕业|及|或|以上|\+)")
-_CHAINED = re.compile(rf"\s*[/、或和及]\s*(?:{_LEVEL})")
-_STATED = re.compile(r"\s*(?:学历|学位)?(?:及|或|含)?以上(?:学历|学位)?\s*[\s、:：（(]")
-_EXCEPTION = re.compile(r"(?:优秀|突出|出色)(?:的|者)?(?:应届)?$")
-"""例: "硕士及以上，或成绩突出的本科生": whom a firm takes besides is not what it asks."""
-
-_EITHER = re.compile(r"本科[^，。；]{0,4}年[^，。；]{0,8}[，、或/；]{1,2}(?:大专|专科)[^，。；]{0,4}年")
-"""例: "本科3年以上，大专5年以上相关经验": years stand in for schooling, so the lower level will do."""
-
-_FULL_TIME = re.compile(r"全日制|统招|统分")
-_UNLIMITED = re.compile(r"学历不限|不限学历|不限制学历")
+_FULL_TIME = regex.compile("全日制|统招|统分")
 
 
-def read(revision: Revision, clauses: Sequence[Clause]) -> Education:
-    """The schooling that the clauses ask for.
+def read(revision: Revision, counted: Tagged, named: Tagged) -> Education:
+    """The schooling that a role asks for: the level that most surely is a condition, and all subjects named.
 
-    The first level asked for counts, and of alternatives joined by 或 the lowest; a level that is only preferred does
-    not. Majors are those of all clauses, preferred ones too: they say what fits the post.
+    `counted` are the passages with candidates, `named` those with names.
+
+    Majors are those that are only preferred too: they say what fits the post.
     """
-    level, span_bounds = _level(clauses)
-    names, first = majors.read(clauses)
-    full_time = True if level and any(_FULL_TIME.search(c.text) for c in clauses) else None
-    bounds = span_bounds or first
+    level, bounds = _level(revision.text, counted)
+    majors, first = _majors(revision.text, named)
+    full_time = None
+    if level and any(_FULL_TIME.search(revision.text, p.start, p.end) for p, _ in counted):
+        full_time = True
+    bounds = bounds or first
     span = source_span(revision, *bounds) if bounds else None
-    return Education(min_level=level, full_time=full_time, majors=names, span=span)
+    return Education(min_level=level, full_time=full_time, majors=majors, span=span)
 
 
-def _level(clauses: Sequence[Clause]) -> tuple[EducationLevel | None, tuple[int, int] | None]:
-    for clause, behind in zip(clauses, [*clauses[1:], None], strict=False):
-        if _UNLIMITED.search(clause.text):
-            return None, None
-        if behind and behind.entry == clause.entry and _EITHER.search(f"{clause.text}，{behind.text}"):
-            return EducationLevel.COLLEGE, (clause.start, behind.start + len(behind.text))
-        found = [m for m in _MENTION.finditer(clause.text) if _asked(clause, m)]
-        if not found:
-            continue
-        found = [
-            found[0],
-            *(m for m in found[1:] if not _EXCEPTION.search(clause.text, max(0, m.start() - 8), m.start())),
-        ]
-        lowest = min(found, key=lambda m: _ORDER.index(_WORDS[m["level"]]))
-        first = (
-            found[0]
-            if not re.search(r"[或/、]|均可|不等", clause.text[found[0].end("level") : found[-1].start()])
-            else lowest
-        )
-        return _WORDS[first["level"]], (clause.start + found[0].start(), clause.start + found[-1].end())
-    return None, None
+def _level(text: str, tagged: Tagged) -> tuple[EducationLevel | None, tuple[int, int] | None]:
+    """The surest level; of alternatives joined to it, the lowest that is not plainly something else: "专科/本科" lets 专科 do."""
+    found = [
+        (odds(p, marks, c, Tag.LEVEL), i, c)
+        for i, (p, marks) in enumerate(tagged)
+        for c in p.candidates
+        if c.sort == Sort.LEVEL and not (wished(p, c) and not _STATED.match(text, c.end, p.end))
+    ]
+    if not found:
+        return None, None
+    best, where, first = max(found, key=lambda f: f[0])
+    if best <= 0:
+        return None, None
+    near = [first] + [c for sure, i, c in found if i == where and sure > _DOUBT and _joined(text, first, c)]
+    level = min((c.value for c in near if isinstance(c.value, EducationLevel)), key=_ORDER.index)
+    end = max(c.end for c in near)
+    stated = _STATED.match(text, end, tagged[where][0].end)
+    return level, (min(c.start for c in near), stated.end() if stated else end)
 
 
-def _asked(clause: Clause, m: re.Match[str]) -> bool:
-    """Whether a level is a condition: "本科以上学历", and not "本科优先", "大学生活", "专科医院"."""
-    behind = m.end("level")
-    if m["level"] == "大学" and not _SCHOOLED.match(clause.text, behind):
-        return False
-    if _NOT_BEHIND.match(clause.text, behind):
-        return False
-    if _preferred(clause, m):
-        return False
-    told = bool(m["behind"].strip()) or bool(_BEFORE.search(clause.text, max(0, m.start() - 16), m.start()))
-    alone = clause.text.strip(" :：、。") in (m["level"], m["level"] + "生")
-    return told or alone or _CHAINED.match(clause.text, behind) is not None
+def _joined(text: str, a: Candidate, b: Candidate) -> bool:
+    a, b = sorted((a, b), key=lambda c: c.start)
+    return a is not b and _JOINT.fullmatch(text, a.end, b.start) is not None
 
 
-def _preferred(clause: Clause, m: re.Match[str]) -> bool:
-    if not clause.preferred:
-        return False
-    return _STATED.match(clause.text, m.end("level")) is None
+_STATED = regex.compile(r"\s*+(?:学历|学位|毕业)?\s*+(?:及|或|含)?其?以上")
+"""A level that holds although the clause goes on to a wish: "大专以上有经验者优先"."""
+_ORDER = list(EducationLevel)
+_DOUBT = -3.0
+"""Log-odds above which an alternative to the surest level may stand for it."""
+_JOINT = regex.compile(
+    r"[^（()）；;。\n]{0,6}(?:或|/|、|和|及)[^（()）；;。\n]{0,2}|\s*(?:\d|[一二三四五六七八])\s*年[^，,；;。\n]{0,4}[，,]"
+)
+"""例: "本科3年或大专5年", "本科3年以上，大专5年以上", and not "本科（优秀者大专亦可）"."""
+
+_TAIL = regex.compile(r"(?:等|相关|相近|类似|及|或|专业|学科|方向|类|(?<!关)系)++$")
+
+
+_OTHERWISE = regex.compile("专业(?:知识|技能|层面|能力|角度|术语|人[员士]|素[养质]|水平|[化性])")
+"""Not a subject that somebody studied: "医学专业知识"."""
+
+
+def _majors(text: str, tagged: Tagged) -> tuple[tuple[str, ...], tuple[int, int] | None]:
+    out: dict[str, tuple[int, int]] = {}
+    for p, marks in tagged:
+        for a, b in names(text, p, marks, Tag.MAJOR, phrases.subjects):
+            if _OTHERWISE.match(text, b, p.end):
+                continue
+            name = _TAIL.sub("", fold_lines(text[a:b]))
+            if len(name) > 1:
+                out.setdefault(name, (a, b))
+    return tuple(out), next(iter(out.values()), None)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from functools import cache
 
-from pipeline.classify.facts.clauses import Clause
+import regex
+
+from pipeline import lexicons
+from pipeline.classify.facts import phrases
+from pipeline.classify.facts.passages import Passage
+from pipeline.classify.facts.tagged import Tagged, names
+from pipeline.classify.facts.tagger import Tag
 from pipeline.classify.spans import source_span
 from pipeline.model import Skill, SkillLevel
-from pipeline.text import Revision
+from pipeline.text import Revision, fold_lines
 
 _LEVELS = {
     "精通": SkillLevel.EXPERT,
@@ -18,44 +23,49 @@ _LEVELS = {
     "熟知": SkillLevel.FAMILIAR,
     "了解": SkillLevel.AWARE,
 }
-_GRADED = re.compile(
-    r"(?P<level>精通|熟练|熟悉|熟知|掌握|了解)(?:地|的)?(?:掌握|使用|运用|应用|操作|编写|并掌握)?(?:以及|及|和|或|并|[/、])?(?:精通|熟练|熟悉|掌握|了解|使用|运用|操作)?\s*(?P<what>[^；;。，,！!\n（(]{2,60})"
-)
-_SPLIT = re.compile(
-    r"[、/]|以及|及其|或者|(?<=[A-Za-z0-9+#\u4e00-\u9fff])\s*(?:和|与|及|或)\s*(?=[A-Za-z0-9\u4e00-\u9fff])"
-)
-_STRIP = re.compile(
-    r"^(?:了解|理解|熟悉|使用|运用|应用|操作|掌握|相关|常用的?|各种|各类|主流的?|一般|基本的?|至少一?[门种]|国家|并|及|能|一定的?|[一两][门种])+|(?:等(?:的)?(?:相关|主流|各种|常用|多种|办公)*(?:[\u4e00-\u9fff]{2,6})?|更佳|者?优先|者|之一|中的?一种|其中[一两]种|的使用|[一两任]种.*)+$"
-)
-_NOT = re.compile(r"优先|经验|能力|至少|以上|以下|情况|之一$|^[的等其]|工作$|一[门种]")
+_LEVEL = regex.compile(r"\L<levels>", levels=list(_LEVELS))
+_STOP = regex.compile(r"[；;。\n]")
 
 
-def read(revision: Revision, clauses: Sequence[Clause]) -> tuple[Skill, ...]:
-    """Graded skills in document order, each once, with the first level named."""
-    found: dict[str, Skill] = {}
-    for clause in clauses:
-        for m in _GRADED.finditer(clause.text):
-            for start, name in _names(m["what"], m.start("what")):
-                if name.lower() in found:
-                    continue
-                at = clause.start + start
-                span = source_span(revision, at, at + len(name))
-                found[name.lower()] = Skill(name=name, level=_LEVELS[m["level"]], preferred=clause.preferred, span=span)
-    return tuple(found.values())
+def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
+    """The skills in document order, each once, with the level named before the first mention in its sentence."""
+    out: dict[str, Skill] = {}
+    for p, marks in tagged:
+        for a, b in names(revision.text, p, marks, Tag.SKILL, phrases.skills):
+            name = fold_lines(revision.text[a:b])
+            if not _names_something(name) or name.lower() in out:
+                continue
+            wish = any(c.preferred for c in p.clauses if c.start <= a < c.start + len(c.text))
+            span = source_span(revision, a, b)
+            out[name.lower()] = Skill(name=name, level=_level(revision.text, p, a), preferred=wish, span=span)
+    return tuple(out.values())
 
 
-def _names(what: str, offset: int) -> list[tuple[int, str]]:
-    out, at = [], 0
-    for m in [*(s for s in _SPLIT.finditer(what) if not _compound(what, s)), None]:
-        part = what[at : m.start() if m else len(what)]
-        name = _STRIP.sub("", part.strip())
-        if 1 < len(name) <= 24 and not _NOT.search(name):
-            out.append((offset + at + part.find(name), name))
-        at = m.end() if m else len(what)
-    return out
+@cache
+def _classes() -> frozenset[str]:
+    """Words for a class of things, which say nothing alone: "掌握方法", "熟悉流程"."""
+    return frozenset(word for word, _ in lexicons.rows("name-words"))
 
 
-def _compound(what: str, slash: re.Match[str]) -> bool:
-    """ "C/C++" and "TCP/IP" are one name each."""
-    around = what[max(0, slash.start() - 3) : slash.end() + 3]
-    return slash[0] == "/" and bool(re.search(r"(?i)(?<![a-z])c/c\+\+|tcp/ip|b/s|c/s|i/o|a/b", around))
+_LONGEST = 40
+_SINGLE = frozenset("CcRr")
+
+
+def _names_something(name: str) -> bool:
+    """Whether it is neither a lone character, a class word, a certificate nor half a sentence."""
+    if len(name) == 1:
+        return name in _SINGLE
+    return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照"))
+
+
+def _level(text: str, p: Passage, at: int) -> SkillLevel | None:
+    """The nearest word of level before a name; "熟练掌握" is 熟练."""
+    level = None
+    end = p.start
+    for m in _LEVEL.finditer(text, p.start, at):
+        if _STOP.search(text, end, m.start()):
+            level = None
+        if level is None or m.start() > end:
+            level = _LEVELS[m[0]]
+        end = m.end()
+    return None if _STOP.search(text, end, at) else level
