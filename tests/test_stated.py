@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import numpy as np
 import pytest
 
+from pipeline.annotation import Annotation, Fact, Mark
 from pipeline.classify.facts.tagger import Tag
 from pipeline.train import gold, names, stated
 from pipeline.train.stated import Part
@@ -17,17 +17,13 @@ TEXT = "仓库管理员\n1、大专以上学历，物流管理、会计专业；
 STARTS = [0, *(TEXT.index(f"{n}、") for n in (1, 2, 3))]
 
 
-def block(start: int, end: int, label: str, kinds: list[str], titles: list[str]) -> dict[str, Any]:
-    return {"start": start, "end": end, "label": label, "kinds": kinds, "titles": titles, "alt": [], "level": None}
-
-
 def told(skills: gold.Skills | None = None) -> gold.Told:
     """A document with one post and its facts."""
     ends = [*(s - 1 for s in STARTS[1:]), len(TEXT)]
-    blocks = [block(0, ends[0], "role_heading", [], ["仓库管理员"])]
-    blocks += [block(a, b, "item", ["requirements"], []) for a, b in zip(STARTS[1:], ends[1:], strict=True)]
-    facts = [
-        {"role": 0, "field": field, "value": value}
+    marks = [Mark(0, ends[0], "role_heading", titles=("仓库管理员",))]
+    marks += [Mark(a, b, "item", ("requirements",)) for a, b in zip(STARTS[1:], ends[1:], strict=True)]
+    facts = tuple(
+        Fact(0, field, value)
         for field, value in (
             ("education_min", "专科"),
             ("major", "物流管理"),
@@ -37,8 +33,8 @@ def told(skills: gold.Skills | None = None) -> gold.Told:
             ("age_max", "45"),
             ("gender", "男"),
         )
-    ]
-    return gold.told("store", TEXT, {"blocks": blocks, "facts": facts}, skills)
+    )
+    return gold.told(Annotation("store", "store", TEXT, tuple(marks), facts), skills)
 
 
 def marked(parts: list[Part], tag: Tag) -> list[str]:
