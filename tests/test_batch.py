@@ -75,6 +75,7 @@ def test_file_that_is_named_twice_is_taken_once(tmp_path: Path) -> None:
 
 def test_file_that_its_own_record_would_replace_is_refused(tmp_path: Path) -> None:
     (tmp_path / "甲.json").write_text("{}", "utf-8")
+    (tmp_path / "下").mkdir()
     for out in (tmp_path, tmp_path / "." / "下" / ".."):
         jobs, (refused,) = inputs.collect([tmp_path], out)
         assert jobs == []

@@ -212,7 +212,7 @@ def test_message_is_one_line_whatever_the_name(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/" + "会计\n岗位".encode("gb18030") + b".txt"
     Path(os.fsdecode(name)).write_bytes(b"%PDF-1.4")
     (line,) = gangwei("parse", tmp_path, "-o", tmp_path / "out", "-q").stderr.splitlines()
-    assert "会计 岗位.txt: not a text file" in line
+    assert "会计 岗位.txt: a damaged PDF" in line
     assert readable(os.fsdecode(name)).endswith("会计\n岗位.txt")
 
 

@@ -29,9 +29,13 @@ MEGABYTES = 2048
 """What a document may take; of real ones the slowest, a handbook of 44 pages, was seen to take 2 seconds."""
 
 
+_NAME = "file"
+"""What a child calls its file: the name itself may be bytes that are no text, which JSON does not hold."""
+
+
 def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Extract:
     """What the work of this name, one of `_works`, makes of a file's bytes. Raises ReadError that names the file."""
-    command = [sys.executable, "-P", "-m", __name__, work, name, str(seconds), str(megabytes)]
+    command = [sys.executable, "-P", "-m", __name__, work, str(seconds), str(megabytes)]
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -52,7 +56,7 @@ def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: in
         reason = f"the process that read it died ({child.returncode}); its limit is {megabytes} MB"
         raise ReadError(f"{name}: {reason}") from error
     if "error" in told:
-        raise (NoTextError if told.get("scan") else ReadError)(told["error"])
+        raise (NoTextError if told.get("scan") else ReadError)(name + told["error"].removeprefix(_NAME))
     return Extract(
         told["text"],
         tuple(map(_hint, told["layout"])),
@@ -112,7 +116,7 @@ def _limit(seconds: int, megabytes: int) -> None:
 def main() -> None:
     """Do the work that the arguments name on standard input; the answer is one JSON object."""
     die_with_the_owner()
-    work, name, seconds, megabytes = sys.argv[1:5]
+    (work, seconds, megabytes), name = sys.argv[1:4], _NAME
     warnings.simplefilter("ignore")  # libraries warn of what they find in damaged files
     data = sys.stdin.buffer.read()
     _limit(int(seconds), int(megabytes))
