@@ -79,11 +79,12 @@ model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, with
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
 	$(MAKE) model-structure CORPUS="$(CORPUS)"
 
-model-structure: $(READY) ## rebuild the models of structure and of titles from tests/documents, DEV and composed pages of CORPUS
+model-structure: $(READY) ## rebuild the models of structure, titles and facts from tests/documents, DEV and composed pages of CORPUS
 	@test -e "$(CORPUS)" || { echo 'make model-structure needs postings: make model-structure CORPUS=postings.jsonl.gz' >&2; exit 2; }
 	@test -d "$(DEV)" || { echo 'make model-structure needs the real documents in $(DEV), which are not here' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
-	$(BIN)/python -m pipeline.train.layouts tests/documents/taught tests/documents/short "$(DEV)" --corpus "$(CORPUS)" --out pipeline/segment
+	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --out pipeline/segment
+	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)"
 
 confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
 	$(BIN)/python -m pipeline.train.confusions $(sort $(wildcard $(SCANS)/*.jsonl))

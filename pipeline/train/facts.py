@@ -1,6 +1,6 @@
 """Train the model that finds facts in passages.
 
-    python -m pipeline.train.facts FOLDER... [--epochs N] [--seed N] [--out FILE]
+    python -m pipeline.train.facts FOLDER... [--corpus FILE] [--epochs N] [--seed N] [--out FILE]
 
 The folders hold annotated documents; NAME.skills.tsv beside one lists the skills that each of its roles asks for.
 """
@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from pipeline import annotation
 from pipeline.classify.facts import passages, tagger
 from pipeline.classify.facts.tagger import Tag
-from pipeline.train import gold, names, stated
+from pipeline.train import gold, names, postings, stated
 from pipeline.train.stated import Example
 from pipeline.train.vary import Lists, varied
 
@@ -153,27 +153,32 @@ def load(path: Path) -> Network:
     return net
 
 
-def documents(folders: Iterable[Path]) -> Iterator[list[stated.Part]]:
-    """The passages of the annotated documents of folders, with the tags that are right."""
-    for folder in folders:
-        for document in annotation.folder(folder):
-            doc = gold.told(document, gold.skills_of(folder / f"{document.name}.skills.tsv"))
-            roles = sum(bool(m.titles) for m in document.marks)
-            if roles == len(doc.segmented.roles) and (parts := stated.parts_of(doc)):
-                yield parts
+def documents(folders: Iterable[Path], corpus: Path | None) -> Iterator[list[stated.Part]]:
+    """The passages of the annotated documents of folders and of a corpus, with the tags that are right."""
+    found = [
+        (document, gold.skills_of(folder / f"{document.name}.skills.tsv"))
+        for folder in folders
+        for document in annotation.folder(folder)
+    ]
+    for document, skills in [*found, *(postings.annotated(corpus) if corpus else ())]:
+        doc = gold.told(document, skills)
+        roles = sum(bool(m.titles) for m in document.marks)
+        if roles == len(doc.segmented.roles) and (parts := stated.parts_of(doc)):
+            yield parts
 
 
 def main() -> int:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(description="Train the model that finds facts in passages.")
     parser.add_argument("folders", nargs="+", type=Path, help="annotated documents")
-    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--corpus", type=Path, help="postings, of which some are annotated")
+    parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--out", type=Path, default=Path(tagger.__file__).with_name("tagger.npz"))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    docs = list(documents(arguments.folders))
+    docs = list(documents(arguments.folders, arguments.corpus))
     plain = [stated.example(parts) for parts in docs]
     lists = Lists(names.named("subject"), names.named("skill"))
 

@@ -9,21 +9,19 @@ documents, varied anew in each epoch. The same inputs give the same bytes.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from pipeline import annotation
-from pipeline.annotation import UNNAMED, Annotation, Mark
+from pipeline.annotation import Annotation
 from pipeline.segment import network, tags
 from pipeline.segment.network import Model
-from pipeline.train import annotated, augment, compose, corpus, harvest, second, structure, titles
+from pipeline.train import annotated, augment, compose, corpus, harvest, postings, second, structure, titles
 from pipeline.train.annotated import Annotated
 
 SEED = 12
@@ -40,23 +38,6 @@ EVERY = 3
 
 HEADINGS = 24_000
 """Composed role headings for the model of titles."""
-
-
-def postings(path: Path) -> list[Annotation]:
-    """The annotated postings of the corpus: their marks are in `postings.jsonl`, their text is in the corpus alone."""
-    rows = [json.loads(line) for line in files(__package__).joinpath("postings.jsonl").read_text("utf-8").splitlines()]
-    wanted = {row["id"]: row["marks"] for row in rows}
-    return [
-        Annotation(p.id, p.id, p.text, tuple(_mark(p.text, row) for row in wanted[p.id]))
-        for p in corpus.read(path)
-        if p.id in wanted
-    ]
-
-
-def _mark(text: str, row: list[object]) -> Mark:
-    start, end, label, kinds, alt, level, spans = row
-    names = tuple(UNNAMED if span is None else text[span[0] : span[1]] for span in spans)  # type: ignore[attr-defined]
-    return Mark(start, end, label, tuple(kinds), tuple(alt), level, names)  # type: ignore[arg-type]
 
 
 def base(path: Path, log: Callable[[str], None]) -> tuple[structure.Network, harvest.Harvest]:
@@ -148,7 +129,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for structure.npz, second.npz and titles.npz")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    documents = [d for path in arguments.documents for d in annotation.folder(path)] + postings(arguments.corpus)
+    documents = [d for path in arguments.documents for d in annotation.folder(path)] + [
+        d for d, _ in postings.annotated(arguments.corpus)
+    ]
     print(f"{len(documents)} annotated documents", flush=True)
     start, _ = base(arguments.corpus, print)
     readings = list(out_of_fold(documents, start, lambda line: print(line, flush=True)))
