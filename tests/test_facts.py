@@ -208,3 +208,10 @@ def test_cost_of_candidates_is_linear(piece: str) -> None:
 
     seconds(2_000)
     assert min(seconds(40_000) for _ in range(2)) < 30 * max(seconds(4_000), 0.02)
+
+
+def test_words_of_an_english_sentence_are_no_skills_but_tools_are() -> None:
+    text = "Requirements:\n1. Middle school education or above, good at AutoCAD and Python"
+    (role,) = parse(text).roles
+    names = {skill.name for skill in role.qualifications.skills}
+    assert not names & {"Middle", "school", "education", "above", "good"}

@@ -35,6 +35,8 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
             name = fold_lines(revision.text[a:b])
             if not _names_something(name) or name.lower() in out:
                 continue
+            if _english(revision.text, p) and not _stands_out(name):
+                continue
             wish = any(c.preferred for c in p.clauses if c.start <= a < c.start + len(c.text))
             span = source_span(revision, a, b)
             out[name.lower()] = Skill(name=name, level=_level(revision.text, p, a), preferred=wish, span=span)
@@ -56,6 +58,26 @@ def _names_something(name: str) -> bool:
     if len(name) == 1:
         return name in _SINGLE
     return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照"))
+
+
+_HAN, _LATIN = regex.compile(r"\p{Han}"), regex.compile(r"[A-Za-z]")
+_NAME = regex.compile(r"[A-Z]{2}|[\d+#.]|\p{Han}")
+
+
+def _english(text: str, p: Passage) -> bool:
+    """Whether a passage is written in English, where any word might pass for the name of a tool."""
+    han = sum(1 for _ in _HAN.finditer(text, p.start, p.end))
+    return han * 4 < sum(1 for _ in _LATIN.finditer(text, p.start, p.end))
+
+
+@cache
+def _tools() -> frozenset[str]:
+    return frozenset(name.lower() for name, use in lexicons.rows("tools") if use == "name")
+
+
+def _stands_out(name: str) -> bool:
+    """ "CAD" and "Python" in an English sentence, not "Education" and "above"."""
+    return name.lower() in _tools() or _NAME.search(name) is not None
 
 
 def _level(text: str, p: Passage, at: int) -> SkillLevel | None:
