@@ -138,6 +138,7 @@ def roles(
 
     `names` are those of fields whose names stand elsewhere, by their first piece: the head of a table's column.
     """
+    parted = [_headed_once(blocks) for blocks in parted]
     made = [[_block(text, pieces, read, b, (names or {}).get(b.first, "")) for b in blocks] for blocks in parted]
     heads = [next((n for n, b in enumerate(blocks) if b.tag == tags.ROLE), None) for blocks in parted]
     headed = [(k, made[k][n]) for k, n in enumerate(heads) if n is not None]
@@ -158,6 +159,16 @@ def roles(
             )
         )
     return tuple(out)
+
+
+def _headed_once(blocks: Sequence[Joined]) -> list[Joined]:
+    """A role's blocks with one heading and one subtitle: what says the title a third time is text."""
+    out = list(blocks)
+    for tag in (tags.ROLE, tags.SUBTITLE):
+        again = [k for k, block in enumerate(out) if block.tag == tag][1:]
+        for k in again:
+            out[k] = out[k]._replace(tag=tags.tag(Label.PARAGRAPH, "other"))
+    return out
 
 
 def leftover(pieces: Sequence[Piece], block: Joined, reason: str) -> Block:
