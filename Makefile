@@ -41,7 +41,8 @@ format: $(READY) ## format the code and mend what the linter can
 	$(BIN)/ruff check --fix pipeline tests bench
 
 golden: $(READY) ## rewrite the golden files from raw
-	$(BIN)/gangwei parse raw -o tests/golden
+	$(BIN)/gangwei parse raw -o tests/golden --force
+	rm -f tests/golden/.gangwei.manifest
 
 schemas: $(READY) ## rewrite the published schemas from the model
 	$(BIN)/gangwei schema -o schemas

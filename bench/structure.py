@@ -99,7 +99,7 @@ def fit_trees(documents: Sequence[Annotated]) -> Predict:
     def predict(document: Annotated) -> list[int]:
         chance = np.full((len(document.pieces), tags.COUNT), 1e-6)
         chance[:, model.classes_] = model.predict_proba(matrix(document))
-        emissions = np.log(chance)
+        emissions = np.log(np.maximum(chance, 1e-6))
         score, back = emissions[0], []
         for row in emissions[1:]:
             total = score[:, None] + 0.5 * transitions

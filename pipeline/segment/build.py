@@ -154,11 +154,17 @@ def roles(
             RoleBlocks(
                 tuple(b if d == b.depth else replace(b, depth=d) for b, d in zip(group, depths, strict=True)),
                 title.title if title else None,
-                group[0].number if k in named else None,
+                _ordinal(text, group[heads[k] or 0]) if k in named else None,
                 round(float(read.label[first] if k in named else read.begins[first]), 3),
             )
         )
     return tuple(out)
+
+
+def _ordinal(text: str, heading: Block) -> int | None:
+    """The number of a role among its like: after its title, or before it."""
+    after = titles.ordinal(text[heading.body : heading.end])
+    return heading.number if after is None else after
 
 
 def _headed_once(blocks: Sequence[Joined]) -> list[Joined]:

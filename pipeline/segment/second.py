@@ -31,9 +31,6 @@ LEAST = -0.3
 SURE = 1000.0
 """Put on or taken from the score of a role heading once it is judged."""
 
-_TAGS = np.arange(tags.COUNT)
-_SHOWN = (tags.OUTSIDE, tags.ROLE, tags.SUBTITLE)
-
 
 class Candidates(NamedTuple):
     """Places that may begin a role, and their features, one row a place."""

@@ -15,7 +15,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from pipeline.segment import hashing, markers, phrases
+from pipeline.segment import hashing, markers, numerals, phrases
 from pipeline.segment.hashing import Ints
 
 BITS = 14
@@ -66,6 +66,18 @@ def of_headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Title | Non
             start = spans[i][0]
             out[i] = _read(text, start + places[a], start + places[b - 1] + 1) if b > a else None
     return out
+
+
+_ORDINAL = regex.compile(
+    r"(?:职责|职能|责任制?|说明书?|描述|要求|标准)\s*+[（(【]?\s*+[第篇]?\s*+(\d{1,2}|[一二三四五六七八九十]{1,3})(?![\d年人名岁])\s*+篇?[)）】]?"
+)
+"""例: "渠道专员岗位职责2职责：", "渠道专员职责(一)", "渠道专员岗位职责 篇3"."""
+
+
+def ordinal(heading: str) -> int | None:
+    """The number that a collection gives a role after its title."""
+    m = _ORDINAL.search(heading)
+    return numerals.value(m[1]) if m else None
 
 
 _SPREAD = regex.compile(r"(?<=(?:^|\s)\p{Han})\s++(?=\p{Han}(?:\s|\P{Han}|$))")
