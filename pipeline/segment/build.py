@@ -21,7 +21,10 @@ COMMON = "common"
 """The reason of a leftover that speaks of all posts of a document that names its posts."""
 
 BEGINS = 0.5
-"""Probability from which a role begins where no heading names one."""
+"""Probability from which a role begins where no heading names one, in a text that names none."""
+
+BEGINS_UNNAMED = 0.8
+"""The same in a text whose other roles have headings."""
 
 
 class Joined(NamedTuple):
@@ -117,7 +120,11 @@ def part(
         in_row = block.tag == tags.ROLE and (rows or {}).get(block.first, block.first) != block.first
         begins = (block.tag == tags.ROLE and not in_row) or block.first in first_of_row
         renamed = read.tags[block.first] == tags.ROLE and block.tag != tags.ROLE
-        begins = begins or (read.begins[block.first] > BEGINS and not renamed) or (not roles and not named)
+        begins = (
+            begins
+            or (read.begins[block.first] > (BEGINS_UNNAMED if named else BEGINS) and not renamed)
+            or (not roles and not named)
+        )
         if begins:
             roles.append([block])
         elif roles:

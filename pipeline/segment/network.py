@@ -209,6 +209,7 @@ def read(model: Model, out: Floats, path: list[int]) -> Read:
     label = (chance * (groups[path][:, None] == groups)).sum(axis=1)
     body = (chance * (kinds >= 0)).sum(axis=1)
     kind = (chance * (kinds[path][:, None] == kinds)).sum(axis=1) / np.maximum(body, 1e-9)
+    kind[kinds[path] < 0] = 0.0  # what has no kind, should it be given one later, was not sure of it
     extra = 1 / (1 + np.exp(-out[:, tags.COUNT :] / model.temperature))
     return Read(path, label, kind, extra[:, 0], extra[:, 1])
 
