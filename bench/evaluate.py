@@ -28,8 +28,8 @@ EVALUATION = Path(__file__).resolve().parents[2] / "shared" / "evaluation"
 DOCUMENTS = Path(__file__).resolve().parents[1] / "tests" / "documents"
 
 FLOORS = {
-    "apart": {"roles_f1": 0.80, "titles": 0.85, "placed": 0.70, "blocks_f1": 0.84, "kinds": 0.82, "facts_f1": 0.62},
-    "dev": {"roles_f1": 0.97, "titles": 0.97, "placed": 0.98, "blocks_f1": 0.96, "kinds": 0.96, "facts_f1": 0.90},
+    "apart": {"roles_f1": 0.81, "titles": 0.84, "placed": 0.69, "blocks_f1": 0.84, "kinds": 0.80, "facts_f1": 0.76},
+    "dev": {"roles_f1": 0.97, "titles": 0.97, "placed": 0.96, "blocks_f1": 0.96, "kinds": 0.96, "facts_f1": 0.90},
 }
 """The least that each score of each set may be; `--floor` can raise one and never lowers it."""
 
