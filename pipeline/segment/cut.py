@@ -164,8 +164,8 @@ def cut(
         end = stop
         while text[end - 1].isspace():
             end -= 1
-        if marker and marker.end > end:
-            marker = marker._replace(end=end)
+        if marker and marker.end > end:  # "1<tab>、": what reaches over a cell is none
+            marker = markers.at(text, first, end)
         blank = text.count("\n", out[-1].end if out else 0, first) - bool(out) if kind == Cut.LINE else 0
         marked = marker is not None or (marked and kind != Cut.LINE)
         commas = [] if marked or end - first < _PROSE else [m.end() for m in _COMMA.finditer(text, first, end)]

@@ -78,8 +78,11 @@ def again(
     found = candidates(model, d, pieces, out, path)
     if not len(found.places):
         return out, list(path)
+    chosen = np.array(path)[found.places] == tags.ROLE
     verdict = judge(_packaged(), found.features) > LEAST
-    if (verdict == (np.array(path)[found.places] == tags.ROLE)).all():
+    if chosen.sum() == 1:
+        verdict |= chosen  # the only post that is named: there is no other to compare it with
+    if (verdict == chosen).all():
         return out, list(path)
     out = out.copy()
     out[found.places, tags.ROLE] += np.where(verdict, SURE, -SURE)
