@@ -211,7 +211,8 @@ def test_cost_of_candidates_is_linear(piece: str) -> None:
 
 
 def test_words_of_an_english_sentence_are_no_skills_but_tools_are() -> None:
-    text = "Requirements:\n1. Middle school education or above, good at AutoCAD and Python"
+    text = "岗位名称：绘图员\n任职要求：\n1. Middle school education or above, good at AutoCAD and Python"
     (role,) = parse(text).roles
     names = {skill.name for skill in role.qualifications.skills}
     assert not names & {"Middle", "school", "education", "above", "good"}
+    assert {"AutoCAD", "Python"} <= names

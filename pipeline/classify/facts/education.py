@@ -72,6 +72,8 @@ _TAIL = regex.compile(r"(?:等|相关|相近|类似|及|或|专业|学科|方向
 
 _OTHERWISE = regex.compile("专业(?:知识|技能|层面|能力|角度|术语|人[员士]|素[养质]|水平|[化性])")
 """Not a subject that somebody studied: "医学专业知识"."""
+_NO_SUBJECT = regex.compile(r"^优秀|证书?$|N[1-5]$")
+"""A wish, a certificate, a level of Japanese that stand among subjects: "优秀者大专亦可", "持会计证", "日语N2"."""
 
 
 def _majors(text: str, tagged: Tagged) -> tuple[tuple[str, ...], tuple[int, int] | None]:
@@ -81,6 +83,6 @@ def _majors(text: str, tagged: Tagged) -> tuple[tuple[str, ...], tuple[int, int]
             if _OTHERWISE.match(text, b, p.end):
                 continue
             name = _TAIL.sub("", fold_lines(text[a:b]))
-            if len(name) > 1:
+            if len(name) > 1 and not _NO_SUBJECT.search(name):
                 out.setdefault(name, (a, b))
     return tuple(out), next(iter(out.values()), None)

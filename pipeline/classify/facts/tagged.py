@@ -49,9 +49,9 @@ def names(text: str, p: Passage, marks: Marks, first: int, phrases: Phrases) -> 
     last = p.start
     parts = list(phrases(text, p.start, p.end))
     for a, b in _mended(text, runs):
-        if text[a:b].lower() in _SLASHED:
+        if whole := _SLASHED.match(text, a, b):
             last = b
-            yield a, b
+            yield whole.span(1)
             continue
         for c, d in parts:
             if c < b and a < d:
@@ -61,16 +61,16 @@ def names(text: str, p: Passage, marks: Marks, first: int, phrases: Phrases) -> 
                     yield start, end
 
 
-_SLASHED = frozenset(("tcp/ip", "b/s", "c/s", "i/o", "a/b", "ui/ux", "pl/sql"))
-"""One name each, unlike "C/C++"."""
+_SLASHED = regex.compile(r"((?i:tcp/ip|b/s|c/s|i/o|a/b|ui/ux|pl/sql))[^/、，,\s]*+$")
+"""One name each, unlike "C/C++"; a class word behind it is no part of it: "TCP/IP协议"."""
 
 
 def _mended(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs that touch are one name where one of them is a single character."""
+    """Runs that touch are one name: "Web端测试", "Office办公软件"."""
     out = [runs[0]]
     for a, b in runs[1:]:
         x, y = out[-1]
-        if (a == y and min(b - a, y - x) == 1) or text[x:b].lower() in _SLASHED:
+        if a == y or _SLASHED.match(text, x, b):
             out[-1] = (x, b)
         else:
             out.append((a, b))
