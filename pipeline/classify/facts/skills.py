@@ -51,12 +51,16 @@ def _classes() -> frozenset[str]:
 
 _LONGEST = 40
 _SINGLE = frozenset("CcRr")
+_YEARS = regex.compile(r"\d{1,2}\s*+年")
+"""例: "5年以上者优先"."""
 
 
 def _names_something(name: str) -> bool:
-    """Whether it is neither a lone character, a class word, a certificate nor half a sentence."""
+    """Whether it is neither a lone character, a class word, a certificate, a time nor half a sentence."""
     if len(name) == 1:
         return name in _SINGLE
+    if _YEARS.match(name):
+        return False
     return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照"))
 
 
