@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import click
 import orjson
@@ -11,7 +10,9 @@ import orjson
 from pipeline.clean import clean
 from pipeline.correct import Considered, Settings, correct
 from pipeline.correct import explain as considered_in
-from pipeline.segment import evidence, load_model
+from pipeline.segment import load_model
+from pipeline.segment.evidence import Why
+from pipeline.segment.evidence import explain as explain_structure
 from pipeline.text import SourceText
 
 CONTEXT = 12
@@ -62,29 +63,18 @@ def considered(source: SourceText, settings: Settings | None) -> Sequence[Consid
     return considered_in(clean(source.text), settings)
 
 
-class Reason(NamedTuple):
-    """Why a stretch of the source is what it is; `evidence` as in `pipeline/segment/evidence.py`."""
-
-    start: int
-    end: int
-    tag: str
-    probability: float
-    other: str
-    evidence: tuple[tuple[str, float], ...]
-
-
-def reasons(source: SourceText, settings: Settings | None) -> list[Reason]:
-    """What each piece of a text was taken for, and what that hangs on."""
+def reasons(source: SourceText, settings: Settings | None) -> list[Why]:
+    """What each piece of a text was taken for, and what that hangs on; spans are of the source."""
     revision = correct(clean(source.text), settings).revision
     model = load_model(settings.model) if settings and settings.model else None
     out = []
-    for why in evidence.explain(revision.text, model):
+    for why in explain_structure(revision, source.layout, model):
         start, end = revision.to_source((why.start, why.end))
-        out.append(Reason(start, end, why.tag, why.probability, why.other, why.evidence))
+        out.append(why._replace(start=start, end=end))
     return out
 
 
-def reason_lines(found: Sequence[Reason], source_text: str) -> Iterator[str]:
+def reason_lines(found: Sequence[Why], source_text: str) -> Iterator[str]:
     """A line for each piece: place, tag and probability, the words; below it what else it could be, and the evidence."""
     for why in found:
         row = source_text.count("\n", 0, why.start) + 1
@@ -98,7 +88,7 @@ def reason_lines(found: Sequence[Reason], source_text: str) -> Iterator[str]:
         )
 
 
-def reasons_as_json(found: Sequence[Reason]) -> bytes:
+def reasons_as_json(found: Sequence[Why]) -> bytes:
     """The same as a list of objects, with offsets of the source in code points."""
     rows = [
         {

@@ -8,8 +8,11 @@ import pytest
 
 from pipeline import annotation, parse
 from pipeline.annotation import Mark
+from pipeline.clean import clean
 from pipeline.errors import AnnotationError, ModelError
+from pipeline.explain import reasons as structure
 from pipeline.learn import learn
+from pipeline.read import read
 from pipeline.segment.evidence import explain
 
 TEXT = "招聘启事\n电焊工\n人数\n2人\n岗位职责：\n1、焊接；2、打磨。\n\n联系人：王师傅\n"
@@ -111,8 +114,19 @@ def test_learning_gives_a_model_that_knows_the_style(tmp_path: Path) -> None:
 
 def test_explanation_names_a_tag_and_what_it_hangs_on_for_every_piece() -> None:
     text = "电焊工（2名）\n岗位职责：\n1、焊接钢架。"
-    reasons = list(explain(text))
+    reasons = list(explain(clean(text)))
     assert "".join(text[w.start : w.end] for w in reasons) == text.replace("\n", "")
     assert [w.tag.split("/")[0] for w in reasons] == ["role", "section_heading", "item"]
     assert all(0 <= w.probability <= 1 and w.other != w.tag for w in reasons)
     assert all(lost > 0 for w in reasons for _, lost in w.evidence)
+
+
+def test_explanation_is_of_the_reading_with_the_layout_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_text("编号,岗位,工作内容\n1,电焊工,焊接钢架\n2,油漆工,给钢架上漆\n", encoding="utf-8")
+    source = read(file)
+    reasons = structure(source, None)
+    of = {source.text[w.start : w.end]: w for w in reasons}
+    assert [of[words].tag for words in ("编号", "岗位", "电焊工", "油漆工")] == ["outside", "outside", "role", "role"]
+    assert all(dict(of[words].evidence)["layout"] > 1000 for words in ("岗位", "电焊工"))
+    assert all(lost < 100 for w in reasons for kind, lost in w.evidence if kind not in ("layout", "document"))

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.blocks import Corrected, Segmented
-from pipeline.segment import build, hints, network, second, tags
-from pipeline.segment.cut import Cut, Piece, cut
+from pipeline.segment import build, hints, network, second
+from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import describe
 from pipeline.segment.hints import Evidence
 from pipeline.segment.network import Floats, Model, Read
@@ -37,10 +37,10 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
     """The blocks of a document; every visible character of the revision's text is in exactly one."""
     revision = corrected.revision
     text = revision.text
-    pieces = cut(text, revision.unbroken(), hints.places(revision, source.layout))
+    pieces = hints.pieces(revision, source.layout)
     if not pieces:
         return Segmented(source, corrected)
-    evidence = hints.evidence(revision, pieces, source.layout) if source.layout else hints.NONE
+    evidence = hints.evidence(revision, pieces, source.layout)
     read = label(text, pieces, model or network.packaged(), evidence)
     joined = build.subtitled(build.join(pieces, read))
     joined = build.from_first_mention(text, pieces, joined)
@@ -90,11 +90,5 @@ def _read(text: str, pieces: Sequence[Piece], first: int, stop: int, model: Mode
 
 
 def _look(text: str, pieces: Sequence[Piece], model: Model, more: Floats) -> Read:
-    """Two looks: piece by piece, and at where roles begin. `more` is added to the scores of the tags."""
     d = describe(text, pieces)
-    out = network.scores(model, d)
-    if len(more):
-        out[:, : tags.COUNT] += more
-    path = network.best_path(model, out[:, : tags.COUNT])
-    out, path = second.again(model, d, pieces, out, path)
-    return network.read(model, out, path)
+    return network.read(model, *second.look(model, d, pieces, network.scores(model, d), more))

@@ -5,15 +5,16 @@ Each kind of feature is hidden in the whole document, and the document read agai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.segment import network, second, tags
-from pipeline.segment.cut import cut
+from pipeline.layout import Hint
+from pipeline.segment import hints, network, second, tags
 from pipeline.segment.describe import SIZES, SLOTS, Description, describe
-from pipeline.segment.network import Model
+from pipeline.segment.network import Floats, Model
+from pipeline.text import Revision
 
 _SLOTS_OF = {
     "marker": ("family", "step", "number", "marked"),
@@ -42,7 +43,8 @@ MOST = 400
 class Why(NamedTuple):
     """A piece, `text[start:end]`: its tag and the probability, the next best tag, and what the choice hangs on.
 
-    `evidence` pairs each kind with the log-odds of the tag, against the next best, that are lost without it.
+    `evidence` pairs each kind with the log-odds of the tag, against the next best, that are lost without it: words and
+    slots, "layout" (what the file says) and "document" (the second look), of which 1000 and more mean that it decides.
     """
 
     start: int
@@ -53,26 +55,29 @@ class Why(NamedTuple):
     evidence: tuple[tuple[str, float], ...]
 
 
-def explain(text: str, model: Model | None = None) -> Iterator[Why]:
-    """The reasons for the pieces of a text, in order."""
+def explain(revision: Revision, layout: Sequence[Hint] = (), model: Model | None = None) -> Iterator[Why]:
+    """The reasons for the pieces of a text, in order, as it is read with the layout of its file."""
     model = model or network.packaged()
-    pieces = cut(text)[:MOST]
+    pieces = hints.pieces(revision, layout)[:MOST]
     if not pieces:
         return
-    d = describe(text, pieces)
-    out = network.scores(model, d)
-    out, path = second.again(model, d, pieces, out, network.best_path(model, out[:, : tags.COUNT]))
+    more = hints.evidence(revision, pieces, layout).scores
+    d = describe(revision.text, pieces)
+    first = network.scores(model, d)
+    out, path = second.look(model, d, pieces, first, more)
     read = network.read(model, out, path)
-    whole = out[:, : tags.COUNT]
     each = np.arange(len(pieces))
-    others = whole.copy()
+    others = out[:, : tags.COUNT].copy()
     others[each, read.tags] = -np.inf
     next_best = others.argmax(axis=1)
-    margin = whole[each, read.tags] - whole[each, next_best]
-    lost: dict[str, np.ndarray] = {}
-    for name, hidden, description in _hidden(model, d):
-        scores = network.scores(hidden, description)[:, : tags.COUNT]
-        lost[name] = margin - (scores[each, read.tags] - scores[each, next_best])
+
+    def margin(scores: Floats) -> Floats:
+        apart: Floats = scores[each, read.tags] - scores[each, next_best]
+        return apart
+
+    lost = {name: margin(first) - margin(network.scores(hidden, seen)) for name, hidden, seen in _hidden(model, d)}
+    lost["layout"] = margin(more) if len(more) else np.zeros(len(pieces))
+    lost["document"] = margin(out) - margin(first) - lost["layout"]
     for i, p in enumerate(pieces):
         ranked = sorted(((name, round(float(v[i]), 1)) for name, v in lost.items()), key=lambda e: (-e[1], e[0]))
         yield Why(

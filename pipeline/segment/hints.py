@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.blocks import Label
 from pipeline.layout import Cell, Hint, Region, at
 from pipeline.segment import phrases, tags
-from pipeline.segment.cut import Cut, Piece
+from pipeline.segment.cut import Cut, Piece, cut
 from pipeline.segment.network import Floats
 from pipeline.text import Revision
 
@@ -53,6 +53,11 @@ NONE = Evidence(np.zeros((0, tags.COUNT)), {}, {}, {})
 """What plain text has."""
 
 
+def pieces(revision: Revision, layout: Sequence[Hint]) -> tuple[Piece, ...]:
+    """The pieces of a text, cut where paragraphs and cells of its file begin, too."""
+    return cut(revision.text, revision.unbroken(), places(revision, layout))
+
+
 def places(revision: Revision, layout: Sequence[Hint]) -> dict[int, Cut]:
     """Where paragraphs and cells begin in the revision's text, and after what."""
     out: dict[int, Cut] = {}
@@ -71,6 +76,8 @@ def _row(cell: Cell) -> tuple[int, int]:
 
 def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]) -> Evidence:
     """What the layout says of the pieces of a text."""
+    if not layout:
+        return NONE
     scores = np.zeros((len(pieces), tags.COUNT))
     reasons: dict[int, str] = {}
     found = [at(layout, revision.to_source((p.start, p.end)).start) for p in pieces]

@@ -71,6 +71,17 @@ def judge(trees: _Trees, features: Floats) -> Floats:
     return out
 
 
+def look(
+    model: Model, d: Description, pieces: Sequence[Piece], scores: Floats, more: Floats
+) -> tuple[Floats, list[int]]:
+    """Two looks: piece by piece, and at where roles begin. `more`, where there is any, is added to the scores of the tags."""
+    out = scores
+    if len(more):
+        out = scores.copy()
+        out[:, : tags.COUNT] += more
+    return again(model, d, pieces, out, network.best_path(model, out[:, : tags.COUNT]))
+
+
 def again(
     model: Model, d: Description, pieces: Sequence[Piece], out: Floats, path: Sequence[int]
 ) -> tuple[Floats, list[int]]:
