@@ -72,8 +72,8 @@ def explain(revision: Revision, layout: Sequence[Hint] = (), model: Model | None
     next_best = others.argmax(axis=1)
 
     def margin(scores: Floats) -> Floats:
-        apart: Floats = scores[each, read.tags] - scores[each, next_best]
-        return apart
+        by: Floats = scores[each, read.tags] - scores[each, next_best]
+        return by
 
     lost = {name: margin(first) - margin(network.scores(hidden, seen)) for name, hidden, seen in _hidden(model, d)}
     lost["layout"] = margin(more) if len(more) else np.zeros(len(pieces))

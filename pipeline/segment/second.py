@@ -79,10 +79,10 @@ def look(
     if len(more):
         out = scores.copy()
         out[:, : tags.COUNT] += more
-    return again(model, d, pieces, out, network.best_path(model, out[:, : tags.COUNT]))
+    return _again(model, d, pieces, out, network.best_path(model, out[:, : tags.COUNT]))
 
 
-def again(
+def _again(
     model: Model, d: Description, pieces: Sequence[Piece], out: Floats, path: Sequence[int]
 ) -> tuple[Floats, list[int]]:
     """The scores and the reading after the second look."""
