@@ -7,12 +7,12 @@ Plain text has none. All of it is frozen and typed.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Box", "Cell", "Hint", "Region", "at", "joined"]
+__all__ = ["Box", "Cell", "Hint", "Region", "at"]
 
 
 class Region(StrEnum):
@@ -98,17 +98,3 @@ def at(layout: Sequence[Hint], offset: int) -> Hint | None:
     """The hint that holds the character at `offset` of the source text; None where there is none."""
     i = bisect_right(layout, offset, key=lambda hint: hint.start) - 1
     return layout[i] if i >= 0 and offset < layout[i].end else None
-
-
-def joined(layout: Iterable[Hint]) -> Iterator[Hint]:
-    """The hints, those that follow each other in one paragraph and differ in nothing but their span made one."""
-    last: Hint | None = None
-    for hint in layout:
-        if last is not None and replace(last, start=hint.start, end=hint.end) == hint:
-            last = replace(last, end=hint.end)
-            continue
-        if last is not None:
-            yield last
-        last = hint
-    if last is not None:
-        yield last

@@ -283,7 +283,8 @@ def undo(text: str, changes: Sequence[Change]) -> str:
 _BREAKS = re.compile(r"(?<!\s)\s*\n\s*")
 """Looking back keeps it linear: in a long run of blanks without a break, each blank would begin a search of its own."""
 _RUNS = re.compile(r"[ \t\u3000]{2,}|\t")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026\u2014]")
+WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026\u2014]")
+"""Ideographs and the marks that are as wide: no space stands between two of them."""
 
 
 def fold_lines(text: str) -> str:
@@ -299,4 +300,4 @@ def fold_lines(text: str) -> str:
 
 
 def _joint(before: str, behind: str) -> str:
-    return "" if _WIDE.match(before) and _WIDE.match(behind) else " "
+    return "" if WIDE.match(before) and WIDE.match(behind) else " "

@@ -49,7 +49,6 @@ class Paragraph:
     framed: bool = False
     size: float | None = None
     box: Box | None = None
-    confidence: float | None = None
 
     @property
     def text(self) -> str:

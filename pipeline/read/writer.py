@@ -126,7 +126,7 @@ def _hint(start: int, end: int, ordinal: int, paragraph: Paragraph, run: Run, ce
         framed=paragraph.framed,
         size=paragraph.size,
         box=run.box or paragraph.box,
-        confidence=paragraph.confidence if run.confidence is None else run.confidence,
+        confidence=run.confidence,
     )
 
 

@@ -39,7 +39,7 @@ def of(annotation: Annotation) -> Annotated:
     revision = clean(annotation.text)
     pieces = cut(revision.text, revision.unbroken())
     marks = annotation.marks
-    at = _mark_of_pieces(revision, pieces, marks)
+    at = mark_of_pieces(revision, pieces, marks)
     n = len(pieces)
     allowed = np.zeros((n, tags.COUNT), bool)
     begins, deeper = np.zeros(n, np.int64), np.full(n, -1, np.int64)
@@ -61,7 +61,8 @@ def of(annotation: Annotation) -> Annotated:
     return Annotated(annotation, revision.text, pieces, description, allowed, begins, deeper, tuple(titles))
 
 
-def _mark_of_pieces(revision: Revision, pieces: tuple[Piece, ...], marks: tuple[Mark, ...]) -> list[int]:
+def mark_of_pieces(revision: Revision, pieces: tuple[Piece, ...], marks: tuple[Mark, ...]) -> list[int]:
+    """For each piece the index of the mark that it lies in; -1 before the first."""
     starts = np.array([mark.start for mark in marks])
     where = [revision.to_source((p.start, p.end)).start for p in pieces]
     out: list[int] = (np.searchsorted(starts, where, side="right") - 1).tolist()

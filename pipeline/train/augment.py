@@ -31,7 +31,6 @@ class Wardrobe(NamedTuple):
     titles: Sequence[str]
     headings: dict[str, Sequence[str]]
     items: dict[str, Sequence[str]]
-    boilerplate: Sequence[str]
 
 
 def parts_of(annotation: Annotation) -> list[Part]:
@@ -216,7 +215,6 @@ def wardrobe_of(documents: Sequence[Annotation], titles: Sequence[str]) -> Wardr
     names = set(titles)
     headings: dict[str, set[str]] = {}
     items: dict[str, set[str]] = {}
-    boilerplate = set()
     for annotation in documents:
         for mark, words in parts_of(annotation):
             body = words.strip()
@@ -231,11 +229,8 @@ def wardrobe_of(documents: Sequence[Annotation], titles: Sequence[str]) -> Wardr
                 rest = body[m2.end :] if m2 else body
                 if len(rest) > 4:
                     items.setdefault(mark.kinds[0], set()).add(rest)
-            elif mark.label == "boilerplate" and "\n" not in body:
-                boilerplate.add(body)
     return Wardrobe(
         sorted(names),
         {k: sorted(v) for k, v in headings.items()},
         {k: sorted(v) for k, v in items.items()},
-        sorted(boilerplate),
     )

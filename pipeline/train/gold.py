@@ -15,6 +15,7 @@ from pipeline.segment import build, tags
 from pipeline.segment.cut import cut
 from pipeline.segment.network import Read
 from pipeline.text import SourceText
+from pipeline.train.annotated import mark_of_pieces
 
 Skills = dict[int, list[tuple[str, ...]]]
 """The skills that each role asks for, each with the forms that are right."""
@@ -54,8 +55,7 @@ def segmented(document: Annotation) -> Segmented:
     if not pieces:
         return Segmented(source, Corrected(revision))
     marks = document.marks
-    where = [revision.to_source((p.start, p.end)).start for p in pieces]
-    at = np.maximum(np.searchsorted([m.start for m in marks], where, side="right") - 1, 0)
+    at = np.maximum(mark_of_pieces(revision, pieces, marks), 0)
     first = np.concatenate([[True], at[1:] != at[:-1]])
     read = Read(
         [_tag(marks[k], new) for k, new in zip(at, first, strict=True)],

@@ -11,8 +11,8 @@ from pipeline.read import counting, symbols
 from pipeline.read.html import rules
 from pipeline.read.html.flow import Flow, Grid, Line, closed, lines, unnumbered
 from pipeline.read.parts import Block, Run
+from pipeline.text import WIDE
 
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2026\u2014]")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _COUNTS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _STYLES = {
@@ -198,7 +198,7 @@ class Page:
 
     def _word(self, word: str, frame: _Frame) -> None:
         last = self._line.runs[-1].text[-1:] if self._line.runs else "\n"
-        if self._gap and last != "\n" and not (self._gap == "\n" and _WIDE.match(last) and _WIDE.match(word)):
+        if self._gap and last != "\n" and not (self._gap == "\n" and WIDE.match(last) and WIDE.match(word)):
             word = " " + word
         self._gap = ""
         self._put(word, frame)

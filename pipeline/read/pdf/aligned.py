@@ -19,7 +19,6 @@ _SAME_ROW = 1.9
 class AlignedTable:
     """Rows of cells, each cell the lines in it; a cell that is missing has none."""
 
-    lefts: list[float]
     rows: list[list[list[Line]]] = field(default_factory=list)
 
 
@@ -47,7 +46,7 @@ def _table(column: Sequence[Line], at: int) -> tuple[AlignedTable | None, int]:
     heads = column[at].pieces
     if len(heads) < _LEAST_COLUMNS:
         return None, at
-    table = AlignedTable([piece.left for piece in heads])
+    table = AlignedTable()
     full = 0
     behind = at
     for line in column[at:]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.layout import Box, Region
 from pipeline.read.parts import Paragraph, Run
 from pipeline.read.pdf.lines import Line
+from pipeline.text import WIDE
 
 _BEGINS = re.compile(
     r"(?:[(（【\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])\s*[、.．)）】\]]|\d{1,2}(?:\.\d{1,2})+|第[一二三四五六七八九十百\d]+[条章节款项部篇]"
@@ -18,7 +19,6 @@ _BEGINS = re.compile(
 """What a line begins with that is the beginning of an entry or a heading."""
 _DECIMAL = re.compile(r"\d+[.．]\d")
 _STOP = re.compile(r"[。；;！？!?：:][”’」』)）\"]*$")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2026\u2014]")
 _UNIT = re.compile(r"(?:[A-Za-z0-9.@_/+-]{1,30}|.)[，。；：、！？）》」』”’,.;:!?)%％]{0,3}", re.DOTALL)
 _CONTENTS = re.compile(r".*?[.·…．。•\s]{3,}[-\s]*\d{1,4}\s*|.+\t\d{1,4}")
 _LEADERS = re.compile(r"(?:[.·…．]\s?){4,}")
@@ -123,7 +123,7 @@ def _made(lines: Sequence[Line], here: Margins, page_width: float, contents: boo
     bold = all(line.bold for line in lines)
     runs: list[Run] = []
     for line in lines:
-        gap = "" if not runs or _WIDE.match(runs[-1].text[-1:]) or _WIDE.match(line.text) else " "
+        gap = "" if not runs or WIDE.match(runs[-1].text[-1:]) or WIDE.match(line.text) else " "
         if runs and line.page == runs[-1].page and line.confidence is None:
             joined = runs[-1].text + gap + line.text
             runs[-1] = runs[-1]._replace(text=joined, box=_around(runs[-1].box or line.box, line.box))

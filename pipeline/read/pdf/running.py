@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline.layout import Region
@@ -26,12 +27,16 @@ def find(pages: Sequence[tuple[int, float, list[Piece]]]) -> dict[int, list[tupl
 
     One that is nothing but a page number is known on a single page; others by their like on another page.
     """
-    edges = [(line, region) for number, height, found in pages for line, region in _edges(number, height, found)]
+    edges = [edge for number, height, found in pages for edge in _edges(number, height, found)]
+    said = [(region, _DIGITS.sub("#", line.text)) for line, region in edges]
+    likes: dict[tuple[Region, str], list[Line]] = defaultdict(list)
+    for (line, _), key in zip(edges, said, strict=True):
+        likes[key].append(line)
     out: dict[int, list[tuple[Line, Region]]] = {}
     least = max(2, len(pages) // 5)
-    for line, region in edges:
-        like = {other.page for other, where in edges if where == region and _alike(line, other)}
-        if len(like) >= least or _NUMBER.fullmatch(line.text):
+    for (line, region), key in zip(edges, said, strict=True):
+        near = {other.page for other in likes[key] if abs(line.box.top - other.box.top) <= _NEAR}
+        if len(near) >= least or _NUMBER.fullmatch(line.text):
             out.setdefault(line.page, []).append((line, region))
     return out
 
@@ -41,8 +46,3 @@ def _edges(number: int, height: float, found: Iterable[Piece]) -> list[tuple[Lin
     heads = [(line, Region.HEADER) for line in lines[:_OUTERMOST] if line.box.bottom < _EDGE * height]
     feet = [(line, Region.FOOTER) for line in lines[-_OUTERMOST:] if line.box.top > (1 - _EDGE) * height]
     return heads + feet
-
-
-def _alike(line: Line, other: Line) -> bool:
-    near = abs(line.box.top - other.box.top) <= _NEAR
-    return near and _DIGITS.sub("#", line.text) == _DIGITS.sub("#", other.text)

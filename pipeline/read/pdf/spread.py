@@ -45,12 +45,16 @@ class Spread:
         the value differs: that is the next form. Other columns go on only with a row that the page broke. Names of
         columns that are set again follow behind such a row.
         """
-        if page != self.page + 1 or not more or not self._same_edges(more):
+        if page != self.page + 1 or not more:
             return False
-        same = _lines(self.rows) == _lines(more)
-        again = _texts(more[0]) == _texts(self.rows[0]) and any(_texts(more[0]))
-        named_anew = bool(_texts(more[0])[0]) and _texts(more[0])[0] == _texts(self.rows[0])[0] and not again
-        titled = again and sum(map(bool, _texts(more[0]))) == 1
+        ours, theirs = _lines(self.rows), _lines(more)
+        if abs(ours[0] - theirs[0]) > _NEAR or abs(ours[-1] - theirs[-1]) > _NEAR:
+            return False
+        same = ours == theirs
+        first, head = _texts(self.rows[0]), _texts(more[0])
+        again = head == first and any(head)
+        named_anew = bool(head[0]) and head[0] == first[0] and not again
+        titled = again and sum(map(bool, head)) == 1
         rest = more[1:] if again else more
         broken = bool(rest) and self._is_broken(rest[0])
         if named_anew or titled or not (same or broken):
@@ -61,10 +65,6 @@ class Spread:
         self.rows += [*more[:1], *rest] if again else rest
         self.page = page
         return True
-
-    def _same_edges(self, more: list[list[Placed]]) -> bool:
-        ours, theirs = _lines(self.rows), _lines(more)
-        return abs(ours[0] - theirs[0]) <= _NEAR and abs(ours[-1] - theirs[-1]) <= _NEAR
 
     def _is_broken(self, first: list[Placed]) -> bool:
         """Whether a row is the rest of the last one: nothing stands in its first cell, and their cells are the same."""

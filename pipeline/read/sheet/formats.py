@@ -76,15 +76,20 @@ def shown(value: str, format_id: int, code: str | None, from_1904: bool = False)
     return _number(abs(number) if number < 0 and ";" in code else number, section) or _general(value, number)
 
 
-@lru_cache(256)
 def _section(code: str, number: float) -> str:
     """The part of a format that holds for a number of this sign."""
-    parts = re.findall(r'(?:"[^"]*"|\\.|[^;"\\])*', code)
-    parts = [part for n, part in enumerate(parts) if n == 0 or part]
+    parts = _sections(code)
     at = 1 if number < 0 and len(parts) > 1 else 2 if number == 0 and len(parts) > 2 else 0
     return parts[at] if parts else ""
 
 
+@lru_cache(256)
+def _sections(code: str) -> tuple[str, ...]:
+    parts = re.findall(r'(?:"[^"]*"|\\.|[^;"\\])*', code)
+    return tuple(part for n, part in enumerate(parts) if n == 0 or part)
+
+
+@lru_cache(256)
 def _is_date(section: str) -> bool:
     bare = re.sub(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]', "", section, flags=re.IGNORECASE)
     return bool(_DATE.search(bare.lower().replace("general", "")))
@@ -109,9 +114,9 @@ def _date(number: float, section: str, from_1904: bool) -> str | None:
         moment = start + timedelta(seconds=round(day * 86400))
     except OverflowError:
         return None
-    half = any(m[4] for m in _TOKENS.finditer(section))
-    out: list[str] = []
     tokens = list(_TOKENS.finditer(section))
+    half = any(m[4] for m in tokens)
+    out: list[str] = []
     for n, m in enumerate(tokens):
         literal = m[1] if m[1] is not None else m[2] or m[3]
         if literal is not None:
