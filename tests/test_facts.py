@@ -216,3 +216,7 @@ def test_words_of_an_english_sentence_are_no_skills_but_tools_are() -> None:
     names = {skill.name for skill in role.qualifications.skills}
     assert not names & {"Middle", "school", "education", "above", "good"}
     assert {"AutoCAD", "Python"} <= names
+
+
+def test_word_that_is_a_level_only_where_case_is_folded_is_none() -> None:
+    assert found("a ma\u017fter degree", Sort.LEVEL) == []

@@ -118,8 +118,9 @@ def find(text: str, start: int, end: int) -> Iterator[Candidate]:
     if not _TRIGGER.search(text, start, end):
         return
     for m in _LEVEL.finditer(text, start, end):
-        level = LEVELS.get(m[0]) or _FOREIGN.get(m[0].lower()) or LEVELS[m[0].upper()]
-        yield Candidate(m.start(), m.end(), Sort.LEVEL, level)
+        level = LEVELS.get(m[0]) or _FOREIGN.get(m[0].lower())
+        if level:  # none for a word that is alike only where case is folded: "maſter"
+            yield Candidate(m.start(), m.end(), Sort.LEVEL, level)
     for m in _PATTERN.finditer(text, start, end):
         if (m["low"] or m["some"]) and _OTHER_YEARS.search(text, max(start, m.start() - 8), m.start()):
             continue
