@@ -1,6 +1,6 @@
 """What the corrections are worth: one table over scanned, rewritten, mistyped, annotated and sound texts.
 
-    python bench/correct.py [--most N] [--scans NAME=FILE ...] [--show N] [--only WORD]
+    python bench/correct.py [--most N] [--scans NAME=FILE ...] [--show N]
 
 Scans, documents and the corpus come from ../shared, which users do not have; says so and exits with 2 when it is missing.
 FILE holds JSON lines with `ocr` and `truth`, such as `make scans` writes. A change is *right* when its page is nearer to
@@ -64,12 +64,11 @@ def without(revision: Revision, change: Change) -> str:
 class Tally:
     """What was counted over the pages of a set."""
 
-    def __init__(self, show: int = 0) -> None:
+    def __init__(self) -> None:
         self.pages = self.characters = self.before = self.after = self.worse = self.suggested = 0
         self.right: Counter[str] = Counter()
         self.made: Counter[str] = Counter()
         self.wrong: list[str] = []
-        self.show = show
 
     def add(self, page: Page, reliability: Reliability) -> None:
         """Correct a page and count."""

@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import WriteError
-from pipeline.outputs import is_inside, temporary
+from pipeline.outputs import is_inside, write
 from pipeline.version import __version__
 
 NAME = ".gangwei.manifest"
@@ -109,18 +109,7 @@ class Writer:
 
 def rewrite(out: Path, entries: Mapping[str, Entry]) -> None:
     """Put these entries in place of the manifest. Raises WriteError."""
-    final = out / NAME
-    part = temporary(final)
-    try:
-        with part.open("xb") as file:
-            file.writelines(map(_line, entries.values()))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, final)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise WriteError(f"cannot write {final}: {error.strerror}") from error
+    write(out, NAME, {"": b"".join(map(_line, entries.values()))})
 
 
 def _line(entry: Entry) -> bytes:

@@ -53,7 +53,7 @@ def record(source: SourceText, settings: Settings | None = None) -> Document:
     document = parse_source(source, settings)
     if depth(document) > DEEPEST:
         raise LimitError(f"{source.name}: nested deeper than {DEEPEST} levels")
-    problems = broken(document, source.text, source.layout)
+    problems = broken(document, source.text)
     if problems:
         more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         raise BrokenPromiseError(f"{source.name}: the record breaks a promise: {'; '.join(problems[:_SHOWN])}{more}")

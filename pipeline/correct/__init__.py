@@ -9,7 +9,9 @@ decide     the evidence for each proposal, and the one decision over all
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.blocks import Corrected
@@ -94,23 +96,33 @@ def _by_rule(revision: Revision, settings: Settings) -> list[Judged]:
 
 def _weighed(revision: Revision, _settings: Settings) -> list[Judged]:
     language, out = load(), list[Judged]()
+    mended = _mended(revision)
     for start, end in pages.parts(revision.text):
         page = pages.read(language, revision.text[start:end])
         if len(page.codes):
-            made = _made(revision, start, end)
+            made = _made(mended, start, end)
             out += [_moved(j, page, start) for j in weigh.judge(language, page, proposals(language, page), made)]
     return out
 
 
-def _made(revision: Revision, start: int, end: int) -> Counter[str]:
-    """What was mended of a part of a text, by category, the same swap once; swaps of tables that are known are "listed":
-    such a table says nothing of other words."""
-    found = {
-        ("listed" if c.rule.startswith("spin.") and c.rule != words.SWAP else c.category, c.original, c.replacement)
+def _mended(revision: Revision) -> list[tuple[int, str, str, str]]:
+    """What was mended of a text, in order: place, category, original and replacement; swaps of tables that are known are
+    "listed": such a table says nothing of other words."""
+    return [
+        (
+            revision.from_source(c.start),
+            "listed" if c.rule.startswith("spin.") and c.rule != words.SWAP else c.category,
+            c.original,
+            c.replacement,
+        )
         for c in revision.corrections()
-        if start <= revision.from_source(c.start) < end
-    }
-    return Counter(kind for kind, *_ in found)
+    ]
+
+
+def _made(mended: Sequence[tuple[int, str, str, str]], start: int, end: int) -> Counter[str]:
+    """What was mended of a part of a text, by category, the same swap once."""
+    first, last = bisect_left(mended, (start,)), bisect_left(mended, (end,))
+    return Counter(kind for kind, *_ in {swap[1:] for swap in mended[first:last]})
 
 
 def _moved(judged: Judged, page: Page, by: int) -> Judged:

@@ -19,6 +19,7 @@ from pipeline.classify.facts import candidates, passages, tagger
 from pipeline.classify.facts.candidates import Candidate, Sort
 from pipeline.classify.facts.clauses import of_entry
 from pipeline.classify.facts.passages import Passage
+from pipeline.classify.facts.tagged import wished
 from pipeline.classify.facts.tagger import Tag
 from pipeline.train.gold import Told
 
@@ -53,7 +54,9 @@ def example(parts: Sequence[Part]) -> Example:
         clauses = tuple(of_entry(text, at, end, i, p.wish))
         found.append(Passage(at, end, p.label, p.kind, p.wish, clauses, tuple(candidates.find(text, at, end))))
         at = end + 1
-    return Example(passages.slots(text, found).T, tagger.grams(text).T, np.concatenate([p.allowed for p in parts]))
+    return Example(
+        passages.slots(text, found, text).T, tagger.grams(text).T, np.concatenate([p.allowed for p in parts])
+    )
 
 
 _FIELDS = {
@@ -116,7 +119,7 @@ def _mark_candidates(
         for c in p.candidates:
             if c.sort == sort and _name(c) in values:
                 worth = 2 * (sort != Sort.AGE or _AGED.search(text, p.start, p.end) is not None) + (
-                    not _wished(p, c.start)
+                    not wished(p, c.start)
                 )
                 places[_name(c)].append((worth, at + c.start - p.start, at + c.end - p.start))
     for here in places.values():
@@ -129,10 +132,6 @@ def _mark_candidates(
 
 def _name(c: Candidate) -> str:
     return f"{c.value:g}" if isinstance(c.value, float) else str(c.value)
-
-
-def _wished(p: Passage, at: int) -> bool:
-    return any(c.preferred for c in p.clauses if c.start <= at < c.start + len(c.text))
 
 
 def _mark_names(

@@ -38,7 +38,7 @@ def _level(text: str, tagged: Tagged) -> tuple[EducationLevel | None, tuple[int,
         (odds(p, marks, c, Tag.LEVEL), i, c)
         for i, (p, marks) in enumerate(tagged)
         for c in p.candidates
-        if c.sort == Sort.LEVEL and not (wished(p, c) and not _STATED.match(text, c.end, p.end))
+        if c.sort == Sort.LEVEL and not (wished(p, c.start) and not _STATED.match(text, c.end, p.end))
     ]
     if not found:
         return None, None

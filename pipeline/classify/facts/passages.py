@@ -96,9 +96,8 @@ def joined(text: str, found: Sequence[Passage]) -> str:
     return "".join([text[p.start : p.end] + "\n" for p in found])
 
 
-def slots(text: str, found: Sequence[Passage]) -> NDArray[np.int64]:
-    """What is known of each character of the joined passages: one row for each of SIZES."""
-    whole = joined(text, found)
+def slots(text: str, found: Sequence[Passage], whole: str) -> NDArray[np.int64]:
+    """What is known of each character of the passages of a text, joined to a whole: one row for each of SIZES."""
     sizes = np.array([p.end - p.start + 1 for p in found])
     starts = np.cumsum(sizes) - sizes
     out = np.zeros((len(SIZES), len(whole)), np.int64)
@@ -115,13 +114,13 @@ def slots(text: str, found: Sequence[Passage]) -> NDArray[np.int64]:
         out[6, m.start() : m.end()] = 1
     boxes = _TICKABLE.search(whole) is not None
     for p, at in zip(found, firsts, strict=True):
-        _mark(text, p, at - p.start, out)
+        _mark(p, at - p.start, out)
         if boxes:
             _tick(text, p, out[5, at : at + p.end - p.start])
     return out
 
 
-def _mark(text: str, p: Passage, shift: int, out: NDArray[np.int64]) -> None:
+def _mark(p: Passage, shift: int, out: NDArray[np.int64]) -> None:
     """Marks the wishes and the candidates of a passage that stands `shift` characters further on in the row."""
     for clause in p.clauses:
         if clause.preferred:

@@ -23,7 +23,7 @@ def age(revision: Revision, tagged: Tagged) -> Age | None:
     high: Found | None = None
     for p, marks in tagged:
         for c in p.candidates:
-            if c.sort == Sort.AGE and not wished(p, c):
+            if c.sort == Sort.AGE and not wished(p, c.start):
                 least, most = odds(p, marks, c, Tag.AGE_MIN), odds(p, marks, c, Tag.AGE_MAX)
                 if c.bound:
                     least = most = max(least, most)
@@ -45,7 +45,7 @@ def gender(tagged: Tagged) -> Gender | None:
     best: Found | None = None
     for p, marks in tagged:
         for c in p.candidates:
-            if c.sort == Sort.SEX and not wished(p, c):
+            if c.sort == Sort.SEX and not wished(p, c.start):
                 best = _surer(best, (odds(p, marks, c, Tag.SEX), c))
     return best[1].value if best and isinstance(best[1].value, Gender) else None
 

@@ -9,7 +9,7 @@ import regex
 from pipeline import lexicons
 from pipeline.classify.facts import phrases
 from pipeline.classify.facts.passages import Passage
-from pipeline.classify.facts.tagged import Tagged, names
+from pipeline.classify.facts.tagged import Tagged, names, wished
 from pipeline.classify.facts.tagger import Tag
 from pipeline.classify.spans import source_span
 from pipeline.model import Skill, SkillLevel
@@ -31,15 +31,15 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
     """The skills in document order, each once, with the level named before the first mention in its sentence."""
     out: dict[str, Skill] = {}
     for p, marks in tagged:
+        english = _english(revision.text, p)
         for a, b in names(revision.text, p, marks, Tag.SKILL, phrases.skills):
             name = fold_lines(revision.text[a:b])
             if not _names_something(name) or name.lower() in out:
                 continue
-            if _english(revision.text, p) and not _stands_out(name):
+            if english and not _stands_out(name):
                 continue
-            wish = any(c.preferred for c in p.clauses if c.start <= a < c.start + len(c.text))
             span = source_span(revision, a, b)
-            out[name.lower()] = Skill(name=name, level=_level(revision.text, p, a), preferred=wish, span=span)
+            out[name.lower()] = Skill(name=name, level=_level(revision.text, p, a), preferred=wished(p, a), span=span)
     return tuple(out.values())
 
 

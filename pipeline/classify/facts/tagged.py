@@ -20,9 +20,9 @@ def odds(p: Passage, marks: Marks, c: Candidate, tag: int) -> float:
     return float((rows[:, tag] - rows[:, _NONE]).sum()) / len(rows)
 
 
-def wished(p: Passage, c: Candidate) -> bool:
-    """Whether a candidate stands in a clause that only prefers: "硕士优先"."""
-    return any(k.preferred for k in p.clauses if k.start <= c.start < k.start + len(k.text))
+def wished(p: Passage, at: int) -> bool:
+    """Whether what stands at a place is in a clause that only prefers: "硕士优先"."""
+    return any(k.preferred for k in p.clauses if k.start <= at < k.start + len(k.text))
 
 
 _NONE = int(Tag.NONE)

@@ -81,7 +81,8 @@ def tag(text: str, found: Sequence[Passage]) -> list[Marks]:
     """What each passage states."""
     out: list[Marks] = []
     for part in _parts(found):
-        rows = scores(weights(), passages.slots(text, part), grams(passages.joined(text, part)))
+        whole = passages.joined(text, part)
+        rows = scores(weights(), passages.slots(text, part, whole), grams(whole))
         best = rows.argmax(axis=1).astype(np.uint8).tobytes()
         at = 0
         for p in part:

@@ -19,8 +19,6 @@ REACH = ORDERS - 1
 LENGTH = 1.1
 """log10 units that a character costs on average: what a shorter text saves by being shorter."""
 
-Flags = NDArray[np.bool_]
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
