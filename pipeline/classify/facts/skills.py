@@ -56,12 +56,12 @@ _YEARS = regex.compile(r"\d{1,2}\s*+年")
 
 
 def _names_something(name: str) -> bool:
-    """Whether it is neither a lone character, a class word, a certificate, a time nor half a sentence."""
+    """Whether it is neither a lone character, a class word, a certificate, a talent ("文案功底"), a time nor half a sentence."""
     if len(name) == 1:
         return name in _SINGLE
     if _YEARS.match(name):
         return False
-    return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照"))
+    return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照", "功底"))
 
 
 _HAN, _LATIN = regex.compile(r"\p{Han}"), regex.compile(r"[A-Za-z]")

@@ -45,20 +45,24 @@ def names(text: str, p: Passage, marks: Marks, first: int, phrases: Phrases) -> 
     """The stretches of a passage that are tagged as names; where the tags miss the ends of a phrase by a little, all of it."""
     if first not in marks.best and first + 1 not in marks.best:
         return
+    out: list[tuple[int, int]] = []
     runs = [(p.start + m.start(), p.start + m.end()) for m in _RUNS[first].finditer(marks.best)]
     last = p.start
     parts = list(phrases(text, p.start, p.end))
     for a, b in _mended(text, runs):
         if whole := _SLASHED.match(text, a, b):
             last = b
-            yield whole.span(1)
+            out.append(whole.span(1))
             continue
         for c, d in parts:
             if c < b and a < d:
                 start, end = _snapped(text, max(a, c, last), min(b, d), max(c, last), d)
                 if start < end and (first == Tag.MAJOR or _fits(text, start, end, c, d)):
+                    if out and out[-1][1] == start > c:
+                        start = out.pop()[0]  # two stretches of one phrase that touch: "Office" and "办公软件"
                     last = end
-                    yield start, end
+                    out.append((start, end))
+    yield from out
 
 
 _SLASHED = regex.compile(r"((?i:tcp/ip|b/s|c/s|i/o|a/b|ui/ux|pl/sql))[^/、，,\s]*+$")
