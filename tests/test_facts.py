@@ -220,3 +220,9 @@ def test_words_of_an_english_sentence_are_no_skills_but_tools_are() -> None:
 
 def test_word_that_is_a_level_only_where_case_is_folded_is_none() -> None:
     assert found("a ma\u017fter degree", Sort.LEVEL) == []
+
+
+def test_half_a_word_is_no_skill() -> None:
+    names = {skill.name for skill in read("了解数据银行、用户画像等工具，熟悉品牌数据银行").skills}
+    assert {"数据银行", "用户画像"} <= names
+    assert not names & {"数据银", "户画像", "品牌数据银"}

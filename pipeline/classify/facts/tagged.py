@@ -34,9 +34,9 @@ _SLIP = 2
 
 _EDGES = " \t\n\u3000、，,；;。：:/|｜和与及或等的“”\"'·-—–*（(）)【】[]《》<>_▷□☐"
 _LATIN = regex.compile(r"[A-Za-z\d+#.&_-]")
-_BEFORE = regex.compile("[对在如用须需由为以将把被和与及或的做看写开会能懂熟]")
-_BEHIND = regex.compile("[的等者吗呢了过准熟好快用做都也能会可行及和与或就更很]")
-"""What stands right before or behind a name, and is not part of it."""
+_BEFORE = regex.compile("用(?!户|途|例|品|人)|需(?!求)|[对在如须由为以将把被和与及或的做看写开会能懂熟]")
+_BEHIND = regex.compile("(?<![银同内])行|[的等者吗呢了过准熟好快用做都也能会可及和与或就更很]")
+"""What stands right before or behind a name, and is not part of it; and not the half of a word: "用户画像", "数据银行"."""
 
 Phrases = Callable[[str, int, int], Iterator[tuple[int, int]]]
 
@@ -87,9 +87,9 @@ def _snapped(text: str, start: int, end: int, first: int, last: int) -> tuple[in
         start -= 1
     while start < end < last and _LATIN.match(text[end]) and _LATIN.match(text[end - 1]):
         end += 1
-    while first < start and first + 1 < last and _BEFORE.match(text[first]):
+    while first < start and first + 1 < last and _BEFORE.match(text, first):
         first += 1
-    while last > end and _BEHIND.match(text[last - 1]):
+    while last > end and _BEHIND.match(text, last - 1):
         last -= 1
     if 0 < start - first <= _SLIP and not _LATIN.match(text[start]):
         start = first
@@ -104,8 +104,8 @@ def _snapped(text: str, start: int, end: int, first: int, last: int) -> tuple[in
 
 def _fits(text: str, start: int, end: int, first: int, last: int) -> bool:
     """Whether a name fills its phrase, or is parted from the rest of it by its script or a word that is never part of one."""
-    left = start == first or not _same_script(text, start) or _BEFORE.match(text[start - 1]) is not None
-    right = end == last or not _same_script(text, end) or _BEHIND.match(text[end]) is not None
+    left = start == first or not _same_script(text, start) or _BEFORE.match(text, start - 1) is not None
+    right = end == last or not _same_script(text, end) or _BEHIND.match(text, end) is not None
     return left and right
 
 
