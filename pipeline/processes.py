@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from pipeline.errors import WorkerError
-from pipeline.lifeline import die_with_the_owner
+from pipeline.lifeline import die_with_the_owner, end_undisturbed
 
 _PATIENCE = 2.0
 """Seconds that a process is given to end when it is told to."""
@@ -140,5 +140,5 @@ def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable
 
 def _leave(number: int, _frame: FrameType | None) -> None:
     """End in an orderly way, so that half-written files are removed, undisturbed by being told so again."""
-    signal.signal(number, signal.SIG_IGN)
+    end_undisturbed([number])
     sys.exit(128 + number)

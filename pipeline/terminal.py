@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from pipeline.errors import PipelineError
+from pipeline.lifeline import end_undisturbed
 from pipeline.names import readable
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -72,8 +73,7 @@ def stopping() -> Iterator[None]:
     ours = [number for number in _STOPPING if before[number] is not signal.SIG_IGN]
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for other in ours:
-            signal.signal(other, signal.SIG_IGN)
+        end_undisturbed(ours)
         sys.exit(128 + number)
 
     for number in ours:

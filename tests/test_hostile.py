@@ -311,3 +311,25 @@ def test_batch_that_is_stopped_leaves_whole_records_and_no_process(
     assert len(whole) == 24
     assert {name: whole[name] for name in done} == done
     assert list(running.out.glob(".*.part")) == []
+
+
+LEAVING = """
+import signal
+from pipeline.lifeline import end_undisturbed
+print("up", flush=True)
+for _ in range(20_000):  # the way out, over and over, since signals fall between two steps of it only now and then
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+    end_undisturbed([signal.SIGTERM])
+print("still there", flush=True)
+"""
+
+
+@LINUX
+def test_process_on_its_way_out_says_nothing_of_further_signals() -> None:
+    process = subprocess.Popen([sys.executable, "-c", LEAVING], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    while process.poll() is None:
+        process.terminate()
+    assert process.communicate(timeout=60) == (b"still there\n", b"")
