@@ -129,6 +129,19 @@ def test_element_named_as_a_menu_but_full_of_text_is_body() -> None:
     assert region_of(page(f"<p>班长</p><div class=side>{duties}</div>"), "第2车间") == Region.BODY
 
 
+@pytest.mark.parametrize("card", ["<li>{}</li>", "<article>{}</article>", "<div>{}</div>"])
+def test_head_of_a_card_is_not_the_head_of_the_page(card: str) -> None:
+    """Found on a real page: each vacancy a card whose `topbar` holds its title."""
+    cards = "".join(
+        card.format(f"<div class=topbar><b>{title}</b></div><p>{duty}</p><div class=card-footer>{place}</div>")
+        for title, duty, place in (("锅炉工", "看守锅炉，按时排污。", "南厂"), ("司磅员", "过磅开单。", "北门"))
+    )
+    source = page(f"<header>某热力公司</header>{cards}<footer>版权所有</footer>")
+    assert {region_of(source, w) for w in ("锅炉工", "司磅员", "南厂", "北门")} == {Region.BODY}
+    assert region_of(source, "某热力公司") == Region.HEADER
+    assert region_of(source, "版权") == Region.FOOTER
+
+
 def test_page_of_nothing_but_a_menu_is_body() -> None:
     assert region_of(page("<nav><a>司机</a></nav>"), "司机") == Region.BODY
 

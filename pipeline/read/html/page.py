@@ -4,52 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.layout import Region
-from pipeline.read import counting, symbols
+from pipeline.read import symbols
 from pipeline.read.html import rules
 from pipeline.read.html.flow import Flow, Grid, Line, closed, lines, unnumbered
+from pipeline.read.html.lists import Numbered, numbered
 from pipeline.read.parts import Block, Run
 from pipeline.text import WIDE
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_COUNTS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_STYLES = {
-    "cjk-ideographic": "chineseCountingThousand",
-    "simp-chinese-informal": "chineseCountingThousand",
-    "trad-chinese-informal": "chineseCountingThousand",
-    "lower-alpha": "lowerLetter",
-    "upper-alpha": "upperLetter",
-    "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman",
-    "none": "none",
-    "disc": "bullet",
-}
 _DEEPEST = 24
 """Tables within each other; pages that were laid out by tables have some ten."""
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _List:
-    """An open list: how it counts, its next number, and where in the flow it began."""
-
-    way: str
-    next: int
-    step: int
-    items: list[Line] = field(default_factory=list)
-
-    def number(self) -> str | None:
-        """The number of its next item, counted on."""
-        count = self.next
-        self.next += self.step
-        if self.way == "none":
-            return None
-        if self.way == "bullet":
-            return "•"
-        shown = counting.shown(count, self.way)
-        return f"{shown}、" if self.way.startswith("chinese") else f"{shown}."
 
 
 @dataclass(slots=True)
@@ -66,7 +33,10 @@ class _Frame:
     heading: int | None
     marker: bool
     level: int | None
+    within: bool = False
+    """It stands in a part of the page that has a head and a foot of its own."""
     region: Region | None = None
+    kind: str = ""
     start: int = 0
     """Where in its flow the element began."""
     opened: str = ""
@@ -83,7 +53,9 @@ class Page:
         self._frames = [_ROOT]
         self._flows: list[Flow] = [[]]
         self._grids: list[Grid] = []
-        self._lists: list[_List] = []
+        self._lists: list[Numbered] = []
+        self._heads: dict[str, list[list[Line]]] = {}
+        """The lines of each head and foot, by the kind of element."""
         self._line = Line()
         self._gap = ""
         """White space that has been seen and not yet written."""
@@ -104,7 +76,7 @@ class Page:
         if tag == "br":
             self._break()
         elif tag in ("ul", "ol", "menu", "dir"):
-            self._lists.append(_list(tag, attributes))
+            self._lists.append(numbered(tag, attributes))
         elif tag == "li":
             self._item(attributes)
         else:
@@ -131,7 +103,7 @@ class Page:
         if frame.region is not None:
             found = list(lines(flow[frame.start :]))
             if rules.holds(frame.region, found):
-                _mark(found, frame.region)
+                self._apart(frame, frame.region, found)
         self._close_part(frame.opened)
 
     def data(self, text: str) -> None:
@@ -182,8 +154,22 @@ class Page:
             heading,
             above.marker or rules.is_marker(attributes),
             rules.list_level(attributes) or above.level,
-            rules.region(tag, attributes) if tag in rules.BLOCKS else None,
+            above.within or rules.is_part(tag),
+            rules.region(tag, attributes, above.within) if tag in rules.BLOCKS else None,
+            rules.kind_of(tag, attributes),
         )
+
+    def _apart(self, frame: _Frame, region: Region, found: list[Line]) -> None:
+        """A menu, a head or a foot of the page; but what has several heads or feet of one kind is a list of cards."""
+        if region == Region.NAVIGATION:
+            _mark(found, region)
+            return
+        same = self._heads.setdefault(frame.kind, [])
+        same.append(found)
+        if len(same) == 1:
+            _mark(found, region)
+        elif len(same) == 2:
+            _mark([line for line in same[0] if line.region == region], Region.BODY)
 
     def _flowing(self, text: str, frame: _Frame) -> None:
         """Text in which any white space is one blank, and a line's end between two wide characters none."""
@@ -236,7 +222,7 @@ class Page:
 
     def _item(self, attributes: Mapping[str, str]) -> None:
         if not self._lists:
-            self._lists.append(_List("bullet", 1, 1))
+            self._lists.append(Numbered("bullet", 1, 1))
         here = self._lists[-1]
         if re.fullmatch(r"-?\d{1,6}", attributes.get("value", "")):
             here.next = int(attributes["value"])
@@ -274,16 +260,6 @@ class Page:
             self._flows[-1] += [*stray, table]  # a caption stands above
         elif opened == "cell":
             self._flows.pop()
-
-
-def _list(tag: str, attributes: Mapping[str, str]) -> _List:
-    style = _LIST_STYLE.search(attributes.get("style", ""))
-    kind = attributes.get("type", "")
-    way = _COUNTS.get(kind, "decimal" if tag == "ol" else "bullet")
-    if style:
-        way = _STYLES.get(style[1].lower(), way)
-    start = attributes.get("start", "1")
-    return _List(way, int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1, -1 if "reversed" in attributes else 1)
 
 
 def _span(attributes: Mapping[str, str], name: str) -> int:

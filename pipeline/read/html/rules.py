@@ -32,6 +32,8 @@ SILENT = frozenset(_SILENT.split())
 BLOCKS = frozenset(_BLOCKS.split())
 """Elements that stand on lines of their own."""
 BOLD = frozenset(("b", "strong", "th"))
+_PARTS_OF_PAGE = frozenset(("article", "section", "main", "li", "dd"))
+"""What has a head and a foot of its own: those within are not the page's (so HTML itself says of `header` and `footer`)."""
 _REGIONS = {
     "nav": Region.NAVIGATION,
     "aside": Region.NAVIGATION,
@@ -89,14 +91,26 @@ def list_level(attributes: Mapping[str, str]) -> int | None:
     return int(m[1]) if m else None
 
 
-def region(tag: str, attributes: Mapping[str, str]) -> Region | None:
-    """What part of the page an element is meant to be, by its name, its class or its id."""
-    if tag in _REGIONS:
-        return _REGIONS[tag]
+def region(tag: str, attributes: Mapping[str, str], within: bool) -> Region | None:
+    """What part of the page an element is meant to be, by its name, its class or its id; `within` a part of the page.
+
+    A card of a list has a head and a foot, too, which hold its title: 例: `<li><div class="topbar">总经理助理</div>`.
+    """
     if tag in ("body", "html"):
         return None
     said = {w.lower() for key in ("class", "id", "role") for w in _PARTS.findall(attributes.get(key, ""))}
-    return next((where for where, words in _WORDS.items() if said & words), None)
+    found = _REGIONS.get(tag) or next((where for where, words in _WORDS.items() if said & words), None)
+    return None if within and found in (Region.HEADER, Region.FOOTER) else found
+
+
+def is_part(tag: str) -> bool:
+    """Whether it has a head and a foot of its own."""
+    return tag in _PARTS_OF_PAGE
+
+
+def kind_of(tag: str, attributes: Mapping[str, str]) -> str:
+    """What elements that a page repeats have in common."""
+    return f"{tag} {attributes.get('class', '')}"
 
 
 def holds(where: Region, found: Sequence[Line]) -> bool:
