@@ -30,7 +30,9 @@ FIRST, LAST = 0x4E00, 0x9FFF
 ROWS = LAST - FIRST + 2
 """Rows of a table over all Han characters of the basic block, and one for all others."""
 
-_ENUMERATOR = re.compile(f"(?m)(?:^[(（第【]?|[(（第【])([{NUMERALS}]+)(?=[、.．,，:：)）章篇节】])")
+_ENUMERATOR = re.compile(
+    f"(?m)(?:^[(（第【]?|[(（第【])([{NUMERALS}]+)(?=[、.．,，:：)）章篇节】])|^\\s*+(篇[{NUMERALS}]+)(?!\\w)"
+)
 _JOINT = re.compile("(?<=[\u4e00-\u9fff，、])\n+(?=[\u4e00-\u9fff])")
 _GAP = re.compile("(?<=\n)\n+")
 
@@ -40,7 +42,7 @@ class Page:
     """`text` without soft breaks, scored, and for each of its characters the offset in the text that it came from.
 
     `rows` are the characters' rows in tables over all Han characters (`rows_of`), 0 for others and for enumerators:
-    甲、 is not 一、 because most pages say so.
+    甲、 is not 一、 because most pages say so, nor is 篇一 a 第一.
     """
 
     text: str
@@ -98,5 +100,5 @@ def read(language: Language, text: str) -> Page:
     scored = Scored.of(language, view)
     rows = rows_of(view)
     for m in _ENUMERATOR.finditer(view):
-        rows[m.start(1) : m.end(1)] = 0
+        rows[m.start(m.lastindex or 0) : m.end()] = 0
     return Page(view, offsets, rows, scored, scored.support())

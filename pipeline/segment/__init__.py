@@ -43,6 +43,7 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
     evidence = hints.evidence(revision, pieces, source.layout)
     read = label(text, pieces, model or network.packaged(), evidence)
     joined = build.subtitled(build.join(pieces, read))
+    joined = build.from_line_above(text, pieces, joined)
     joined = build.from_first_mention(text, pieces, joined)
     parted, left = build.part(joined, read, evidence.rows)
     return Segmented(

@@ -91,10 +91,60 @@ def from_first_mention(text: str, pieces: Sequence[Piece], joined: Sequence[Join
         words = text[start:end]
         if end - start <= _LONGEST_LINE and title.title in words and not _TRAIL.search(words):
             out[k] = block._replace(tag=tags.ROLE)
-            named = head.stop > head.first + 1 and text[pieces[head.first].end - 1] in ":：\t"
-            out[heads[0]] = head._replace(tag=tags.tag(Label.FIELD, "other") if named else tags.SUBTITLE)
+            out[heads[0]] = _said_again(text, pieces, head)
             break
     return out
+
+
+def from_line_above(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
+    """The blocks, where a role begins at the line above that says its title and nothing else.
+
+    "2. 出纳" above the form whose first row is "岗位名称  出纳", also where a heading such as "基本信息" stands between.
+    """
+    heads = [k for k, block in enumerate(joined) if block.tag == tags.ROLE]
+    found = titles.of_headings(text, [_extent(pieces, joined[k]) for k in heads])
+    out = list(joined)
+    for k, title in zip(heads, found, strict=True):
+        above = _line_above(text, pieces, joined, k, title.title) if title and len(title.title) > 1 else None
+        if above is not None:
+            out[above] = out[above]._replace(tag=tags.ROLE)
+            out[k] = _said_again(text, pieces, joined[k])
+    return out
+
+
+def _line_above(text: str, pieces: Sequence[Piece], joined: Sequence[Joined], k: int, title: str) -> int | None:
+    """The block before block k, or the one before that if a heading stands between, where it says the title.
+
+    A row that names the title and nearly says what a role heading above it said is of the same post: "安环副总监" above
+    "岗位名称  安全副总监".
+    """
+    head = joined[k]
+    value = text[pieces[head.first + 1].start : pieces[head.stop - 1].end] if _is_named(text, pieces, head) else title
+    for above in range(k - 1, max(-1, k - 3), -1):
+        block = joined[above]
+        if block.tag in (tags.ROLE, tags.OUTSIDE):
+            words = _bare(text[pieces[block.first].body : pieces[block.stop - 1].end])
+            close = block.tag == tags.ROLE and _is_named(text, pieces, head) and _are_close(words, _bare(value))
+            if close or words in (_bare(title), _bare(value)):
+                return above
+        elif tags.label(block.tag) != Label.SECTION_HEADING:
+            return None
+    return None
+
+
+def _are_close(one: str, other: str) -> bool:
+    """Whether two titles have more than half of the characters of the shorter one in common."""
+    return 2 * len(set(one) & set(other)) > min(len(set(one)), len(set(other)))
+
+
+def _is_named(text: str, pieces: Sequence[Piece], head: Joined) -> bool:
+    """Whether a heading is a name and its value: "岗位名称：出纳"."""
+    return head.stop > head.first + 1 and text[pieces[head.first].end - 1] in ":：\t"
+
+
+def _said_again(text: str, pieces: Sequence[Piece], head: Joined) -> Joined:
+    """A heading whose title stands above it already: a field where it is named ("岗位：出纳"), else a subtitle."""
+    return head._replace(tag=tags.tag(Label.FIELD, "other") if _is_named(text, pieces, head) else tags.SUBTITLE)
 
 
 def _extent(pieces: Sequence[Piece], block: Joined) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Which part of a role heading is the title: not its number, tag, pay, head count, place, firm or button.
 
-A small network gives each character the log-odds of being part of the title; the title is the stretch with the largest
-sum, so it is always one span. Trained by `pipeline/train/titles.py`.
+A small network scores each character as part of the title, as its first and as its last; the title is the stretch with
+the largest sum, so it is always one span. Trained by `pipeline/train/titles.py`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from pipeline.segment import hashing, markers, numerals, phrases
 from pipeline.segment.hashing import Ints
 
-BITS = 14
+BITS = 15
 SLOTS = (4, 2, 2, 2, 6, 6, 2, 2)
 """Sizes of the slots: class of the character; in a known phrase, in brackets, in the marker; distance to either end;
 after and before a blank or a mark."""
 
 GRAMS = 7
+SCORES = 3
+"""Of each character: that it is in the title, that the title begins with it, that it ends with it."""
 DILATIONS = (1, 2, 4)
 LONGEST = 200
 """Characters of a heading that are looked at."""
@@ -61,8 +63,8 @@ def of_headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Title | Non
     out: list[Title | None] = [None] * len(spans)
     if asked:
         closed = [_closed_up(found[i]) for i in asked]
-        for i, (words, places), odds in zip(asked, closed, log_odds([words for words, _ in closed]), strict=True):
-            a, b = best_span(words, odds)
+        for i, (words, places), score in zip(asked, closed, scores([words for words, _ in closed]), strict=True):
+            a, b = best_span(words, score)
             start = spans[i][0]
             out[i] = _read(text, start + places[a], start + places[b - 1] + 1) if b > a else None
     return out
@@ -97,23 +99,19 @@ def _read(text: str, start: int, end: int) -> Title | None:
     return Title(words, start, end) if words else None
 
 
-def best_span(text: str, odds: NDArray[np.float64]) -> tuple[int, int]:
-    """The stretch with the largest sum of log-odds; cutting a word or a pair of brackets in two costs."""
+def best_span(text: str, scores: NDArray[np.float64]) -> tuple[int, int]:
+    """The stretch with the largest sum of its scores; cutting a pair of brackets in two costs."""
     n = len(text)
-    sums = np.concatenate([[0.0], np.cumsum(odds)])
-    words = np.array([bool(_WORD.match(c)) for c in text])
-    opens = np.cumsum([c in _OPEN for c in text]) - np.cumsum([c in _CLOSE for c in text])
-    depth = np.concatenate([[0], opens])
-    kinds = [_kind(c) for c in text]
-    inside = np.array([0 < i < n and words[i - 1] and words[i] and kinds[i - 1] == kinds[i] for i in range(n + 1)])
-    cost = inside * _MID_WORD
-    total = (sums - cost)[None, :] - (sums + cost)[:, None] - _UNBALANCED * (depth[None, :] != depth[:, None])
-    total[np.tril_indices(n + 1)] = -np.inf
-    start, end = divmod(int(total.argmax()), n + 1)
-    return start, end
+    inside, first, last = scores.T
+    sums = np.concatenate([[0.0], np.cumsum(inside)])
+    depth = np.concatenate([[0], np.cumsum([(c in _OPEN) - (c in _CLOSE) for c in text])])
+    total = (sums[1:] + last)[None, :] - (sums[:-1] - first)[:, None]
+    total -= _UNBALANCED * (depth[None, 1:] != depth[:-1, None])
+    total[np.tril_indices(n, -1)] = -np.inf
+    start, end = divmod(int(total.argmax()), n)
+    return start, end + 1
 
 
-_MID_WORD = 8.0
 _UNBALANCED = 8.0
 
 
@@ -177,8 +175,8 @@ def features(text: str) -> tuple[Ints, Ints]:
     return np.array(slots), grams
 
 
-def log_odds(headings: Sequence[str]) -> list[NDArray[np.float64]]:
-    """Of each character of each heading the log-odds that it belongs to the title."""
+def scores(headings: Sequence[str]) -> list[NDArray[np.float64]]:
+    """Of each heading the scores of each character."""
     w = _weights()
     described = [features(heading) for heading in headings]
     sizes = [len(heading) for heading in headings]
@@ -192,7 +190,7 @@ def log_odds(headings: Sequence[str]) -> list[NDArray[np.float64]]:
         before = np.roll(h, step, axis=0) * (place >= step)[:, None]
         after = np.roll(h, -step, axis=0) * (left >= step)[:, None]
         h = h + _relu(np.concatenate([before, h, after], axis=1) @ weight + bias)
-    out = (h @ w.out + w.out_bias)[:, 0]
+    out = h @ w.out + w.out_bias
     return np.split(out, np.cumsum(sizes)[:-1])
 
 

@@ -37,7 +37,10 @@ network is the mean of the networks of all folds: steadier on strangers than one
 EVERY = 3
 """One posting in so many is taken for the composed pages."""
 
-HEADINGS = 24_000
+MADE_UP = 9000
+"""Titles put together, and as many that postings have."""
+
+HEADINGS = 48_000
 """Composed role headings for the model of titles."""
 
 
@@ -53,13 +56,23 @@ def base(path: Path, log: Callable[[str], None]) -> tuple[structure.Network, har
     return net, stock
 
 
+_RANKS = ("",) * 8 + ("高级", "副", "资深", "初级", "见习", "助理", "特聘", "首席", "总")
+"""What stands before a trade in every second title: part of it, not a word like "招聘" before it."""
+
+
+TWICE = 0.1
+"""Share of the titles that name two posts at once: "会计兼出纳"."""
+
+
 def names(seed: int, count: int) -> list[str]:
     """Titles put together from the words of trades and of posts."""
     rng = random.Random(seed)
-    return [
-        rng.choice(["", "", "", "高级", "副"]) + rng.choice(compose.words("trade")) + rng.choice(compose.words("post"))
-        for _ in range(count)
-    ]
+
+    def name() -> str:
+        return rng.choice(_RANKS) + rng.choice(compose.words("trade")) + rng.choice(compose.words("post"))
+
+    joint = ("兼", "及", "与", "、", "/")
+    return [name() + (rng.choice(joint) + name() if rng.random() < TWICE else "") for _ in range(count)]
 
 
 def varied(documents: Sequence[Annotation], share: float) -> structure.Source:
@@ -79,13 +92,14 @@ def varied(documents: Sequence[Annotation], share: float) -> structure.Source:
     return lambda rng: list(epoch(rng))
 
 
-def fit_titles(documents: Sequence[Annotation]) -> titles.Network:
-    """The model of titles from the role headings of documents and from composed ones."""
+def fit_titles(documents: Sequence[Annotation], known: Sequence[str]) -> titles.Network:
+    """The model of titles from the role headings of documents and from some composed of these, known and made-up titles."""
     rows = [heading for d in documents for heading in titles.headings(annotated.of(d))]
-    pool = sorted({text[a:b] for text, (a, b) in rows}) + names(SEED, 3000)
+    pool = sorted({text[a:b] for text, (a, b) in rows}) + names(SEED, MADE_UP)
+    pool += random.Random(SEED).sample(known, min(len(known), MADE_UP))
     rows = rows * 3 + list(titles.composed(pool, HEADINGS, SEED))
     random.Random(SEED).shuffle(rows)
-    return titles.fit(rows, 10, SEED)
+    return titles.fit(rows, 6, SEED)
 
 
 def out_of_fold(
@@ -134,7 +148,7 @@ def main() -> None:
         d for d, _ in postings.annotated(arguments.corpus)
     ]
     print(f"{len(documents)} annotated documents", flush=True)
-    start, _ = base(arguments.corpus, print)
+    start, stock = base(arguments.corpus, print)
     trained = list(out_of_fold(documents, start, lambda line: print(line, flush=True)))
     readings = [(structure.to_model(net), apart) for net, apart in trained]
     tables = [second.table(model, apart) for model, apart in readings]
@@ -143,7 +157,7 @@ def main() -> None:
     sure = temperature(readings)
     print(f"{len(rows[1])} places for the second look; temperature {sure}", flush=True)
     structure.save(structure.mean([net for net, _ in trained]), arguments.out / "structure.npz", sure)
-    titles.save(fit_titles(documents), arguments.out / "titles.npz")
+    titles.save(fit_titles(documents, stock.titles), arguments.out / "titles.npz")
 
 
 if __name__ == "__main__":

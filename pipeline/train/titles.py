@@ -6,6 +6,7 @@ import random
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,6 +19,8 @@ from pipeline.train.quantise import bytes8, words16
 
 WIDTH = 32
 GAP = 4
+DROPPED = 0.4
+"""Share of the n-grams that are left out, so that a title need not be known by its words."""
 
 Heading = tuple[str, tuple[int, int]]
 """A heading and the span of the title in it."""
@@ -66,10 +69,10 @@ def composed(names: Sequence[str], count: int, seed: int) -> Iterator[Heading]:
             name += rng.choice(words("aside"))
         if rng.random() < 0.25:
             unit = rng.choice(words("place")) + rng.choice(words("unit"))
-            before += unit + rng.choice(["", " ", "\n", "\t", "-", "｜", "'"]) + rng.choice(("", *words("verb")))
+            before += unit + rng.choice([rng.choice(words("verb")), *" \n\t-｜'"])
         if rng.random() < 0.2:
             after = rng.choice(["", " "]) + rng.choice(words("count")) + after
-        elif rng.random() < 0.12:
+        elif rng.random() < 0.06:
             after = (
                 rng.choice(words("place"))
                 + rng.choice(words("unit"))
@@ -78,8 +81,9 @@ def composed(names: Sequence[str], count: int, seed: int) -> Iterator[Heading]:
             )
         elif rng.random() < 0.15:
             after = rng.choice(words("more after title"))
-        if before == "【" and not after.startswith("】"):
-            after = "】" + after
+        for opening, closing in ("【】", "「」", "〖〗"):
+            if before == opening and not after.startswith(closing):
+                after = closing + after
         yield before + name + after, (len(before), len(before) + len(name))
 
 
@@ -95,57 +99,85 @@ class Network(nn.Module):
             nn.init.normal_(e.weight, std=0.05)
         self.bias = nn.Parameter(torch.zeros(WIDTH))
         self.convs = nn.ModuleList(nn.Linear(3 * WIDTH, WIDTH) for _ in titles.DILATIONS)
-        self.out = nn.Linear(WIDTH, 1)
+        self.out = nn.Linear(WIDTH, titles.SCORES)
         self.drop = nn.Dropout(0.2)
 
     def forward(self, slots: Tensor, grams: Tensor, real: Tensor) -> Tensor:
         g = self.grams(grams)
         if self.training:
-            g = g * (torch.rand(g.shape[:2]) > 0.2).float()[..., None]
+            g = g * (torch.rand(g.shape[:2]) > DROPPED).float()[..., None]
         h = torch.relu(self.slots(slots).sum(1) + g.sum(1) + self.bias) * real[:, None]
         for conv, d in zip(self.convs, titles.DILATIONS, strict=True):
             x = self.drop(h)
             zeros = torch.zeros(d, WIDTH)
             around = torch.cat([torch.cat([zeros, x[:-d]]), x, torch.cat([x[d:], zeros])], 1)
             h = (h + torch.relu(conv(around))) * real[:, None]
-        return self.out(h)[:, 0]
+        return self.out(h)
 
 
-def _batch(rows: Sequence[Heading]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+class _Batch(NamedTuple):
+    """Headings one after the other with gaps between them."""
+
+    slots: Tensor
+    grams: Tensor
+    real: Tensor
+    starts: Tensor
+    """Where each heading begins."""
+    sizes: Tensor
+    spans: Tensor
+    """Where its title begins and where it ends, from its own start on; the end is its last character."""
+
+
+def _batch(rows: Sequence[Heading]) -> _Batch:
     total = sum(titles.SLOTS)
     base = np.concatenate([[0], np.cumsum(titles.SLOTS)[:-1]])
-    slots, grams, real, right = [], [], [], []
-    for text, (a, b) in rows:
+    slots, grams, real, starts, at = [], [], [], [], 0
+    for text, _ in rows:
         s, g = titles.features(text)
         slots += [s + base, np.full((GAP, s.shape[1]), total)]
         grams += [g, np.full((GAP, g.shape[1]), 1 << titles.BITS)]
         real += [np.ones(len(text)), np.zeros(GAP)]
-        right += [np.array([float(a <= i < b) for i in range(len(text))]), np.zeros(GAP)]
-    return (
+        starts.append(at)
+        at += len(text) + GAP
+    return _Batch(
         torch.from_numpy(np.concatenate(slots)),
         torch.from_numpy(np.concatenate(grams)),
         torch.from_numpy(np.concatenate(real)).float(),
-        torch.from_numpy(np.concatenate(right)).float(),
+        torch.tensor(starts),
+        torch.tensor([len(text) for text, _ in rows]),
+        torch.tensor([(a, b - 1) for _, (a, b) in rows]),
     )
 
 
+def _loss(out: Tensor, batch: _Batch) -> Tensor:
+    """How unlikely the right spans are among all spans of their headings."""
+    most = int(batch.sizes.max())
+    places = torch.arange(most)
+    there = places < batch.sizes[:, None]
+    inside, first, last = out[(batch.starts[:, None] + places) * there].unbind(-1)
+    sums = torch.cumsum(inside * there, 1)
+    score = (sums + last)[:, None, :] - (sums - inside - first)[:, :, None]
+    allowed = (there[:, None, :] & there[:, :, None]) & (places[:, None] <= places)
+    score = score.masked_fill(~allowed, -1e9).flatten(1)
+    right = batch.spans[:, 0] * most + batch.spans[:, 1]
+    return nn.functional.cross_entropy(score, right)
+
+
 def fit(rows: Sequence[Heading], epochs: int, seed: int) -> Network:
-    """The network trained on headings."""
+    """The network trained on headings; those of a batch are about as long as each other."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     net = Network()
-    chunks = [rows[i : i + 64] for i in range(0, len(rows), 64)]
-    batches = [_batch(chunk) for chunk in chunks]
+    ordered = sorted(rows, key=lambda row: len(row[0]))
+    batches = [_batch(ordered[i : i + 64]) for i in range(0, len(ordered), 64)]
     optimiser = torch.optim.AdamW(net.parameters(), 3e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 5e-3, total_steps=epochs * len(batches))
     net.train()
     for _ in range(epochs):
         rng.shuffle(batches)
-        for slots, grams, real, right in batches:
+        for batch in batches:
             optimiser.zero_grad()
-            out = net(slots, grams, real)
-            loss = nn.functional.binary_cross_entropy_with_logits(out[real > 0], right[real > 0])
-            loss.backward()
+            _loss(net(batch.slots, batch.grams, batch.real), batch).backward()
             optimiser.step()
             schedule.step()
     return net.eval()

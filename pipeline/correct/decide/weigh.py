@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pipeline.correct.decide.features import NAMES, Matrix, Table, table
 from pipeline.correct.decide.trees import load_trees, log_odds
 from pipeline.correct.language.ngrams import Floats, Language
-from pipeline.correct.language.rescoring import rate
+from pipeline.correct.language.rescoring import STRANGE, rate
 from pipeline.correct.page import Page
 from pipeline.correct.proposal import Candidate, Judged, Proposal
 from pipeline.correct.propose import gaps, words
@@ -27,10 +27,6 @@ suggested."""
 REWRITTEN, STRANGER = 0.8, 1.8
 """Other words of the page that were swapped, by the sum of their chances, from which a usual word may be put for one that
 is neither read nor written like it: a page must show that software went over it; one of another trade must show more."""
-
-STRANGE = -2.0
-"""Mean score (log10) of a page by the language of postings below which it is of another trade: of postings 97 in 100 have
-more, of lists of other trades 9 in 10 less."""
 
 TELLING = 0.1
 """Chance alone from which a proposal says something of its page."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline import lexicons
 from pipeline.correct.language.ngrams import Language, points_of
-from pipeline.correct.language.rescoring import Scored, rate
+from pipeline.correct.language.rescoring import STRANGE, Scored, rate
 from pipeline.correct.proposal import Candidate, Judged
 
 STRONG = 4.0
@@ -27,8 +27,12 @@ another trade. The others need only gain by the language of postings, which such
 REACH = 700
 """Characters on either side within which swaps speak for each other: pages are stitched from parts."""
 
-WITNESSES = ((3, 3, 12.0), (2, 2, 15.0), (1, 3, 15.0))
+WITNESSES = ((3, 3, 12.0), (2, 2, 15.0))
 """What shows a table at work: at least so many different strong swaps, so many places, and so much gain in all."""
+
+ALONE = (1, 3, 15.0)
+"""What shows it in the language of postings, too. In another trade a word that stands three times is a word of that trade: 例:
+"装备" in a list of duties of a smelter."""
 
 ENOUGH = 1.3
 """Gain that a swap needs where its table is at work."""
@@ -77,7 +81,8 @@ def judge(text: str, language: Language) -> list[Judged]:
     if not found:
         return []
     starts, ends = np.array([(c.start, c.end) for c in found]).T
-    gained = rate(language, Scored.of(language, text), starts, ends, [c.replacement for c in found])
+    scored = Scored.of(language, text)
+    gained = rate(language, scored, starts, ends, [c.replacement for c in found])
     rated = list(zip(found, gained.gain.tolist(), gained.postings.tolist(), strict=True))
     strong: dict[str, list[_Witness]] = defaultdict(list)
     for c, gain, _ in rated:
@@ -93,7 +98,7 @@ def judge(text: str, language: Language) -> list[Judged]:
         own = (text[c.start : c.end], c.replacement)
         others = sum(w.pair == own for w in near) - (strength >= STRONG)
         evidence = f"reads {gain:.1f} better (log10), {len({w.pair for w in near})} swaps of the table nearby"
-        if _at_work(near) and gain >= (FAMILIAR if others > 0 else ENOUGH):
+        if _at_work(near, _is_strange(scored, c.start)) and gain >= (FAMILIAR if others > 0 else ENOUGH):
             out.append(Judged(c, True, _confidence(gain, len(near)), evidence))
         elif strength >= HINT:
             out.append(Judged(c, False, 0.5, evidence))
@@ -115,12 +120,17 @@ def _near(strong: list[_Witness], at: int) -> list[_Witness]:
     return strong[bisect_left(strong, (at - REACH,)) : bisect_left(strong, (at + REACH + 1,))]
 
 
-def _at_work(near: list[_Witness]) -> bool:
+def _is_strange(scored: Scored, at: int) -> bool:
+    """Whether the text around a place is of another trade than the language of postings."""
+    return bool(scored.postings[max(0, at - REACH) : at + REACH].mean() < STRANGE)
+
+
+def _at_work(near: list[_Witness], strange: bool) -> bool:
     """Overlapping candidates for one place ("职责" in "职责心") count once."""
     kinds = len({w.pair[0][:2] for w in near})
     places = len({w.start for w in near})
     total = sum(w.gain for w in near)
-    return any(kinds >= k and places >= p and total >= g for k, p, g in WITNESSES)
+    return any(kinds >= k and places >= p and total >= g for k, p, g in (WITNESSES if strange else (*WITNESSES, ALONE)))
 
 
 def _confidence(gain: float, witnesses: int) -> float:
