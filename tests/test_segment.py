@@ -315,6 +315,24 @@ def test_text_that_names_no_role_is_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "named", "begins"),
+    [
+        ("2. 出纳\n岗位名称\t出纳\n管现金", "role role continuation item/duties", 0),
+        ("2. 出纳\n基本信息\n岗位名称\t出纳\n管现金", "outside outside role continuation item/duties", 0),
+        ("出纳兼文员\n岗位名称\t出纳文员\n管现金", "role role continuation item/duties", 0),
+        ("会计\n管账\n出纳\n管现金", "outside item/duties role item/duties", 2),
+        ("电工\n岗位名称\t出纳\n管现金", "outside role continuation item/duties", 1),
+        ("某厂招出纳\n岗位名称\t出纳\n管现金", "outside role continuation item/duties", 1),
+    ],
+)
+def test_role_begins_at_the_line_above_that_says_just_its_title(text: str, named: str, begins: int) -> None:
+    pieces, read = cut(text), said(text, *named.split())
+    joined = build.from_line_above(text, pieces, build.join(pieces, read))
+    heads = [j for j in joined if j.tag == tags.ROLE]
+    assert [text[: pieces[j.first].start].count("\n") for j in heads] == [begins]
+
+
+@pytest.mark.parametrize(
     ("text", "named", "name", "value"),
     [
         ("人数：3人", ("field/other", "continuation"), "人数", "3人"),
@@ -376,11 +394,12 @@ def test_title_stands_without_what_is_beside_it(heading: str, title: str) -> Non
     assert heading[found.start : found.end] == title
 
 
-def test_title_never_cuts_a_pair_of_brackets_or_a_word_in_two() -> None:
-    odds = np.array([1.0, 1, 1, 0.2, 0.2, -0.1, -0.1])
+def test_title_is_the_best_span_and_never_cuts_a_pair_of_brackets() -> None:
     text = "电焊工（夜班）"
-    assert text[slice(*titles.best_span(text, odds))] == "电焊工（夜班）"
-    assert titles.best_span("甲乙丙", np.array([-0.5, 1, 1])) == (0, 3)
+    scores = np.array([[1.0, 0, 0], [1, 0, 0], [1, 0, 0], [0.2, 0, 0], [0.2, 0, 0], [-0.1, 0, 0], [-0.1, 0, 0]])
+    assert text[slice(*titles.best_span(text, scores))] == "电焊工（夜班）"
+    assert titles.best_span("甲乙丙", np.array([[-0.5, 0, 0], [1, 2, 0], [1, 0, 0]])) == (1, 3)
+    assert titles.best_span("甲乙丙", np.array([[1, 0, 0], [1, 0, 3], [1, 0, 0.0]])) == (0, 2)
 
 
 def test_heading_without_letters_has_no_title() -> None:

@@ -139,7 +139,9 @@ def _are_close(one: str, other: str) -> bool:
 
 def _is_named(text: str, pieces: Sequence[Piece], head: Joined) -> bool:
     """Whether a heading is a name and its value: "岗位名称：出纳"."""
-    return head.stop > head.first + 1 and text[pieces[head.first].end - 1] in ":：\t"
+    if head.stop == head.first + 1:
+        return False
+    return text[pieces[head.first].end - 1] in ":：" or pieces[head.first + 1].cut == Cut.TAB
 
 
 def _said_again(text: str, pieces: Sequence[Piece], head: Joined) -> Joined:
