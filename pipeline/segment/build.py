@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -99,37 +99,44 @@ def from_first_mention(text: str, pieces: Sequence[Piece], joined: Sequence[Join
 def from_line_above(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
     """The blocks, where a role begins at the line above that says its title and nothing else.
 
-    "2. 出纳" above the form whose first row is "岗位名称  出纳", also where a heading such as "基本信息" stands between.
+    "2. 出纳" above the form whose first row is "岗位名称  出纳", also where a heading such as "基本信息" stands between. A row
+    that names the title and nearly says what a role heading above it said is of the same post: "安环副总监" above
+    "岗位名称  安全副总监".
     """
-    heads = [k for k, block in enumerate(joined) if block.tag == tags.ROLE]
-    found = titles.of_headings(text, [_extent(pieces, joined[k]) for k in heads])
     out = list(joined)
-    for k, title in zip(heads, found, strict=True):
-        above = _line_above(text, pieces, joined, k, title.title) if title and len(title.title) > 1 else None
-        if above is not None:
-            out[above] = out[above]._replace(tag=tags.ROLE)
-            out[k] = _said_again(text, pieces, joined[k])
+    for k, block in enumerate(joined):
+        if block.tag == tags.ROLE:
+            above = next((a for a in _lines_above(joined, k) if _says_title(text, pieces, joined[a], block)), None)
+            if above is not None:
+                out[above] = out[above]._replace(tag=tags.ROLE)
+                out[k] = _said_again(text, pieces, block)
     return out
 
 
-def _line_above(text: str, pieces: Sequence[Piece], joined: Sequence[Joined], k: int, title: str) -> int | None:
-    """The block before block k, or the one before that if a heading stands between, where it says the title.
-
-    A row that names the title and nearly says what a role heading above it said is of the same post: "安环副总监" above
-    "岗位名称  安全副总监".
-    """
-    head = joined[k]
-    value = text[pieces[head.first + 1].start : pieces[head.stop - 1].end] if _is_named(text, pieces, head) else title
+def _lines_above(joined: Sequence[Joined], k: int) -> Iterator[int]:
+    """The block before block k and the one before that, as far as they are no text of a role."""
     for above in range(k - 1, max(-1, k - 3), -1):
-        block = joined[above]
-        if block.tag in (tags.ROLE, tags.OUTSIDE):
-            words = _bare(text[pieces[block.first].body : pieces[block.stop - 1].end])
-            close = block.tag == tags.ROLE and _is_named(text, pieces, head) and _are_close(words, _bare(value))
-            if close or words in (_bare(title), _bare(value)):
-                return above
-        elif tags.label(block.tag) != Label.SECTION_HEADING:
-            return None
-    return None
+        if joined[above].tag in (tags.ROLE, tags.OUTSIDE):
+            yield above
+        elif tags.label(joined[above].tag) != Label.SECTION_HEADING:
+            break
+
+
+def _says_title(text: str, pieces: Sequence[Piece], block: Joined, head: Joined) -> bool:
+    words = _bare(text[pieces[block.first].body : pieces[block.stop - 1].end])
+    named = _is_named(text, pieces, head)
+    value = _bare(text[pieces[head.first + 1].start : _extent(pieces, head)[1]]) if named else ""
+    if named and block.tag == tags.ROLE and _are_close(words, value):
+        return True
+    return len(words) > 1 and (words == value or _is_title(text, words, _extent(pieces, head)))
+
+
+def _is_title(text: str, words: str, heading: tuple[int, int]) -> bool:
+    """Whether words are the title of a heading."""
+    if words not in _bare(text[slice(*heading)]):
+        return False
+    (title,) = titles.of_headings(text, [heading])
+    return title is not None and _bare(title.title) == words
 
 
 def _are_close(one: str, other: str) -> bool:
