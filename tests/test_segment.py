@@ -14,9 +14,10 @@ from pipeline.annotation import UNNAMED
 from pipeline.blocks import Label
 from pipeline.errors import ModelError
 from pipeline.model import Section
-from pipeline.segment import build, label, markers, network, numerals, phrases, tags, titles
+from pipeline.segment import build, headings, label, markers, network, numerals, phrases, tags, titles
 from pipeline.segment.cut import cut
 from pipeline.segment.describe import SIZES, describe
+from pipeline.segment.joined import join
 from pipeline.segment.markers import Family
 from pipeline.segment.network import Read
 from pipeline.verify import verify
@@ -294,14 +295,14 @@ def test_continuations_are_joined_and_boilerplate_ends_with_its_line() -> None:
     text = "上一页 下一页\n焊工：厂区\n焊接；打磨"
     pieces = cut(text)
     read = said(text, "outside", "outside", "role", "continuation", "item/duties", "continuation")
-    joined = build.join(pieces, read)
+    joined = join(pieces, read)
     assert [(j.first, j.stop) for j in joined] == [(0, 2), (2, 4), (4, 6)]
 
 
 def test_text_before_the_first_named_role_speaks_of_all() -> None:
     text = "须持健康证\n焊工\n焊接"
     read = said(text, "item/requirements", "role", "item/duties")
-    roles, left = build.part(build.join(cut(text), read), read)
+    roles, left = build.part(join(cut(text), read), read)
     assert len(roles) == 1
     assert [reason for _, reason in left] == [build.COMMON]
 
@@ -309,7 +310,7 @@ def test_text_before_the_first_named_role_speaks_of_all() -> None:
 def test_text_that_names_no_role_is_one() -> None:
     text = "欢迎光临\n焊接\n打磨"
     read = said(text, "outside", "item/duties", "item/duties")
-    roles, left = build.part(build.join(cut(text), read), read)
+    roles, left = build.part(join(cut(text), read), read)
     assert [len(r) for r in roles] == [2]
     assert [reason for _, reason in left] == [build.BOILERPLATE]
 
@@ -327,7 +328,7 @@ def test_text_that_names_no_role_is_one() -> None:
 )
 def test_role_begins_at_the_line_above_that_says_just_its_title(text: str, named: str, begins: int) -> None:
     pieces, read = cut(text), said(text, *named.split())
-    joined = build.from_line_above(text, pieces, build.join(pieces, read))
+    joined = headings.from_line_above(text, pieces, join(pieces, read))
     heads = [j for j in joined if j.tag == tags.ROLE]
     assert [text[: pieces[j.first].start].count("\n") for j in heads] == [begins]
 
@@ -344,7 +345,7 @@ def test_role_begins_at_the_line_above_that_says_just_its_title(text: str, named
 )
 def test_field_has_its_name_and_value(text: str, named: tuple[str, ...], name: str, value: str) -> None:
     pieces, read = cut(text), said(text, *named)
-    (role,) = build.roles(text, pieces, read, [build.join(pieces, read)])
+    (role,) = build.roles(text, pieces, read, [join(pieces, read)])
     (block,) = role.blocks
     assert block.label is Label.FIELD
     assert (block.note, text[block.body : block.end]) == (name, value)
@@ -352,7 +353,7 @@ def test_field_has_its_name_and_value(text: str, named: tuple[str, ...], name: s
 
 def depths(text: str, *named: str) -> list[int]:
     pieces, read = cut(text), said(text, *named)
-    (role,) = build.roles(text, pieces, read, [build.join(pieces, read)])
+    (role,) = build.roles(text, pieces, read, [join(pieces, read)])
     return [b.depth for b in role.blocks]
 
 
@@ -369,7 +370,7 @@ def test_entries_of_another_style_that_count_on_stay_beside() -> None:
 def test_number_without_words_is_no_marker() -> None:
     text = "5、"
     pieces, read = cut(text), said(text, "item/duties")
-    (role,) = build.roles(text, pieces, read, [build.join(pieces, read)])
+    (role,) = build.roles(text, pieces, read, [join(pieces, read)])
     assert role.blocks[0].marker is None
 
 

@@ -5,7 +5,10 @@ hints     what the file itself says of its text
 describe  what the model sees of each piece
 network   what each piece is: one learned model, and how sure it is
 second    where roles begin, by what the first reading makes of the whole document
-build     blocks out of pieces, roles out of blocks, titles, depths
+joined    blocks out of pieces
+headings  which of the lines that say a title is the heading
+build     roles out of blocks, their titles and fields
+nest      the depth of each block
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.blocks import Corrected, Segmented
-from pipeline.segment import build, hints, network, second
+from pipeline.segment import build, headings, hints, network, second
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import describe
 from pipeline.segment.hints import Evidence
+from pipeline.segment.joined import join
 from pipeline.segment.network import Floats, Model, Read
 from pipeline.text import SourceText
 
@@ -42,9 +46,9 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
         return Segmented(source, corrected)
     evidence = hints.evidence(revision, pieces, source.layout)
     read = label(text, pieces, model or network.packaged(), evidence)
-    joined = build.subtitled(build.join(pieces, read))
-    joined = build.from_line_above(text, pieces, joined)
-    joined = build.from_first_mention(text, pieces, joined)
+    joined = headings.subtitled(join(pieces, read))
+    joined = headings.from_line_above(text, pieces, joined)
+    joined = headings.from_first_mention(text, pieces, joined)
     parted, left = build.part(joined, read, evidence.rows)
     return Segmented(
         source,

@@ -13,6 +13,7 @@ from pipeline.blocks import Corrected, Label, Segmented
 from pipeline.clean import clean
 from pipeline.segment import build, tags
 from pipeline.segment.cut import cut
+from pipeline.segment.joined import join
 from pipeline.segment.network import Read
 from pipeline.text import SourceText
 from pipeline.train.annotated import mark_of_pieces
@@ -64,7 +65,7 @@ def segmented(document: Annotation) -> Segmented:
         np.array([float(new and bool(marks[k].titles)) for k, new in zip(at, first, strict=True)]),
         np.array([float((marks[k].level or 1) > 1) for k in at]),
     )
-    parted, left = build.part(build.join(pieces, read), read)
+    parted, left = build.part(join(pieces, read), read)
     return Segmented(
         source,
         Corrected(revision),

@@ -1,24 +1,29 @@
 """Train the models of structure and of titles from annotated documents.
 
-    python -m pipeline.train.layouts DOCUMENTS ... --corpus postings.jsonl.gz --out pipeline/segment
+    python -m pipeline.train.layouts DOCUMENTS ... --corpus postings.jsonl.gz --laws laws.jsonl.gz --out pipeline/segment
 
 First on pages composed of a corpus's postings, which teach what duties, demands and headings sound like; then on the
-documents, varied anew in each epoch. The same inputs give the same bytes.
+documents, varied anew in each epoch, and on excerpts of laws, which are numbered and speak of duties but describe no
+post. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from pipeline import annotation
-from pipeline.annotation import Annotation
+from pipeline.annotation import Annotation, Mark
 from pipeline.segment import network, tags
 from pipeline.segment.network import Model
 from pipeline.train import annotated, augment, compose, corpus, harvest, postings, second, structure, titles
@@ -29,6 +34,11 @@ PAGES, PAGE_EPOCHS = 3000, 4
 EPOCHS, RATE = 16, 3e-3
 VARIED = 0.6
 """Share of the documents of an epoch that are varied."""
+
+EXCERPTS, OF_EPOCH = 600, 60
+"""Excerpts of laws, and how many of them an epoch sees."""
+SHORTEST, LONGEST = 400, 2000
+"""Characters of an excerpt."""
 
 FOLDS = 4
 """Parts of the families that are each left out once, for what is learnt from readings of unseen documents. The packaged
@@ -75,8 +85,20 @@ def names(seed: int, count: int) -> list[str]:
     return [name() + (rng.choice(joint) + name() if rng.random() < TWICE else "") for _ in range(count)]
 
 
-def varied(documents: Sequence[Annotation], share: float) -> structure.Source:
-    """The documents of each epoch, some of them dressed differently."""
+def excerpts(path: Path, seed: int) -> list[Annotated]:
+    """Stretches of laws, from line to line, annotated as part of no role."""
+    rng = random.Random(seed)
+    texts = [law.text for law in corpus.read(path) if len(law.text) > 2 * LONGEST]
+    out = []
+    for text in rng.sample(texts, min(EXCERPTS, len(texts))):
+        start = text.find("\n", rng.randrange(len(text) - LONGEST)) + 1
+        words = text[start : start + rng.randrange(SHORTEST, LONGEST)].rsplit("\n", 1)[0]
+        out.append(annotated.of(Annotation("law", "law", words, (Mark(0, len(words), "boilerplate"),))))
+    return [excerpt for excerpt in out if excerpt.pieces]
+
+
+def varied(documents: Sequence[Annotation], share: float, laws: Sequence[Annotated] = ()) -> structure.Source:
+    """The documents of each epoch, some of them dressed differently, and some of the excerpts of laws."""
     plain = [annotated.of(d) for d in documents]
     parts = [augment.parts_of(d) for d in documents]
     wardrobe = augment.wardrobe_of(documents, names(SEED, 2000))
@@ -88,6 +110,7 @@ def varied(documents: Sequence[Annotation], share: float) -> structure.Source:
                 continue
             other = annotated.of(augment.whole(augment.varied(original, wardrobe, rng), "varied", "varied"))
             yield other if other.pieces else document
+        yield from rng.sample(laws, min(OF_EPOCH, len(laws)))
 
     return lambda rng: list(epoch(rng))
 
@@ -102,18 +125,28 @@ def fit_titles(documents: Sequence[Annotation], known: Sequence[str]) -> titles.
     return titles.fit(rows, 6, SEED)
 
 
+def _is_apart(document: Annotation, fold: int) -> bool:
+    return zlib.crc32(document.family.encode()) % FOLDS == fold
+
+
+def _fitted(
+    documents: Sequence[Annotation], laws: Sequence[Annotated], start: structure.Network, fold: int
+) -> structure.Network:
+    torch.set_num_threads(1)
+    net = structure.Network()
+    net.load_state_dict(start.state_dict())
+    kept = [d for d in documents if not _is_apart(d, fold)]
+    structure.fit(net, varied(kept, VARIED, laws), EPOCHS, RATE, SEED + fold)
+    return net
+
+
 def out_of_fold(
-    documents: Sequence[Annotation], start: structure.Network, log: Callable[[str], None]
+    documents: Sequence[Annotation], laws: Sequence[Annotated], start: structure.Network
 ) -> Iterator[tuple[structure.Network, list[Annotated]]]:
-    """Networks trained without one part of the families each, and the documents of that part."""
-    for fold in range(FOLDS):
-        kept = [d for d in documents if zlib.crc32(d.family.encode()) % FOLDS != fold]
-        apart = [annotated.of(d) for d in documents if zlib.crc32(d.family.encode()) % FOLDS == fold]
-        net = structure.Network()
-        net.load_state_dict(start.state_dict())
-        structure.fit(net, varied(kept, VARIED), EPOCHS, RATE, SEED + fold)
-        log(f"fold {fold}: {len(kept)} documents, {len(apart)} apart")
-        yield net, apart
+    """Networks trained without one part of the families each, a core for each, and the documents of that part."""
+    with ProcessPoolExecutor(min(FOLDS, os.cpu_count() or 1), mp_context=get_context("fork")) as pool:
+        for fold, net in enumerate(pool.map(partial(_fitted, documents, laws, start), range(FOLDS))):
+            yield net, [annotated.of(d) for d in documents if _is_apart(d, fold)]
 
 
 def temperature(readings: Sequence[tuple[Model, list[Annotated]]]) -> float:
@@ -141,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("documents", nargs="+", type=Path, help="folders of annotated documents")
     parser.add_argument("--corpus", type=Path, required=True, help="postings as JSON lines with id, title and text")
+    parser.add_argument("--laws", type=Path, required=True, help="laws as JSON lines with id and text")
     parser.add_argument("--out", type=Path, required=True, help="folder for structure.npz, second.npz and titles.npz")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -149,7 +183,8 @@ def main() -> None:
     ]
     print(f"{len(documents)} annotated documents", flush=True)
     start, stock = base(arguments.corpus, print)
-    trained = list(out_of_fold(documents, start, lambda line: print(line, flush=True)))
+    trained = list(out_of_fold(documents, excerpts(arguments.laws, SEED), start))
+    print(f"{len(trained)} networks", flush=True)
     readings = [(structure.to_model(net), apart) for net, apart in trained]
     tables = [second.table(model, apart) for model, apart in readings]
     rows = np.vstack([x for x, _ in tables]), np.concatenate([y for _, y in tables])

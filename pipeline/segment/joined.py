@@ -1,0 +1,46 @@
+"""Blocks as stretches of pieces, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.segment import tags
+from pipeline.segment.cut import Cut, Piece
+from pipeline.segment.network import Read
+
+EDGES = " \t\n\u3000:：|｜【】[]「」■◆●*#"
+"""What stands around a name or a title and is no part of it."""
+
+
+class Joined(NamedTuple):
+    """The pieces `first` up to `stop` that make one block."""
+
+    first: int
+    stop: int
+    tag: int
+
+
+def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
+    """The blocks: each piece with those that go on with it. Boilerplate goes on to the end of its line."""
+    out: list[Joined] = []
+    for i, tag in enumerate(read.tags):
+        if out:
+            last = out[-1]
+            outside = last.tag == tags.OUTSIDE
+            goes_on = tag == tags.CONTINUATION or (outside and tag == tags.OUTSIDE)
+            if goes_on and not (outside and pieces[i].cut == Cut.LINE):
+                out[-1] = last._replace(stop=i + 1)
+                continue
+        out.append(Joined(i, i + 1, tags.OUTSIDE if tag == tags.CONTINUATION else tag))
+    return out
+
+
+def extent(pieces: Sequence[Piece], block: Joined) -> tuple[int, int]:
+    """Where a block starts and ends in the text."""
+    return pieces[block.first].start, pieces[block.stop - 1].end
+
+
+def bare(words: str) -> str:
+    """Words without marks around it and blanks within."""
+    return "".join(words.strip(EDGES).split())
