@@ -78,13 +78,13 @@ model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, with
 	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" pipeline/correct/language $(if $(APART),--apart $(APART))
 	$(BIN)/python -m pipeline.train.dictionary pipeline/correct/language
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
-	$(MAKE) model-structure CORPUS="$(CORPUS)"
+	$(MAKE) model-structure CORPUS="$(CORPUS)" LAWS="$(LAWS)"
 
-model-structure: $(READY) ## rebuild the models of structure, titles and facts from tests/documents, DEV and composed pages of CORPUS
-	@test -e "$(CORPUS)" || { echo 'make model-structure needs postings: make model-structure CORPUS=postings.jsonl.gz' >&2; exit 2; }
+model-structure: $(READY) ## rebuild the models of structure, titles and facts from tests/documents, DEV, pages composed of CORPUS and LAWS
+	@test -e "$(CORPUS)" -a -e "$(LAWS)" || { echo 'make model-structure needs postings and laws: make model-structure CORPUS=postings.jsonl.gz LAWS=laws.jsonl.gz' >&2; exit 2; }
 	@test -d "$(DEV)" || { echo 'make model-structure needs the real documents in $(DEV), which are not here' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
-	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --out pipeline/segment
+	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --laws "$(LAWS)" --out pipeline/segment
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)"
 
 confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
