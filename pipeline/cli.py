@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.limits import Limits
+from pipeline.names import STDIO
 from pipeline.options import FORMATS, PATH, field_option, formats_of, model_option, settings_option, steered
 from pipeline.terminal import fail, stopping, told
 from pipeline.version import __version__
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pipeline.parsing import Manner
     from pipeline.text import SourceText
 
-STDIO = "-"
 SCHEMA_NAMES = ("json", "xsd")
 EXIT_CODES = (
     "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."

@@ -16,7 +16,7 @@ from pipeline import streams, workers
 from pipeline.batch import STAGES, prepare
 from pipeline.errors import PipelineError, ReadError
 from pipeline.limits import Limits
-from pipeline.names import readable
+from pipeline.names import STDIO, readable
 from pipeline.streams import Line
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def write(outcomes: Generator[LineOutcome, None, None], out: Path, plan: LinesPl
 
 def quarantine(out: Path) -> Path | None:
     """Where lines that failed are told of: "a.jsonl.gz" has "a.quarantine.jsonl"; standard output has nothing."""
-    if str(out) == streams.STDIO:
+    if str(out) == STDIO:
         return None
     stem = out.name.removesuffix(streams.GZIP).removesuffix(streams.ZSTD).removesuffix(".jsonl")
     return out.with_name(stem + _QUARANTINE)

@@ -1,8 +1,11 @@
-"""Names of files that are no UTF-8, as people can read them."""
+"""Names of files: that of standard input and output, and those that are no UTF-8 as people can read them."""
 
 from __future__ import annotations
 
 import re
+
+STDIO = "-"
+"""Stands for standard input or output where a path is asked for."""
 
 _UNDECODED = re.compile("[^/\\s:]*[\udc80-\udcff][^/\\s:]*")
 """A part of a path in which Python could not decode some bytes and keeps them as lone surrogates."""

@@ -16,12 +16,11 @@ from pipeline import batch, inputs, lines, manifest, outputs
 from pipeline.batch import Outcome, Plan
 from pipeline.limits import Limits
 from pipeline.lines import LinesPlan
+from pipeline.names import STDIO
 from pipeline.terminal import complain, progress
 
 if TYPE_CHECKING:
     from pipeline.text import SourceText
-
-STDIO = "-"
 
 
 @dataclass(frozen=True, slots=True)

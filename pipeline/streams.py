@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from pipeline.errors import LimitError, MissingPackageError, PipelineError, ReadError, WriteError
+from pipeline.names import STDIO
 from pipeline.outputs import temporary
 
-STDIO = "-"
 GZIP, ZSTD = ".gz", ".zst"
 PARTIAL = ".partial"
 _CHUNK = 1 << 16

@@ -287,6 +287,11 @@ WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026\
 """Ideographs and the marks that are as wide: no space stands between two of them."""
 
 
+def is_han(char: str) -> bool:
+    """Whether a character is an ideograph of the basic block."""
+    return "\u4e00" <= char <= "\u9fff"
+
+
 def fold_lines(text: str) -> str:
     """A block's text on one line, its ends stripped.
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.segment import hashing, markers, numerals, phrases
 from pipeline.segment.hashing import Ints
+from pipeline.text import is_han
 
 BITS = 15
 SLOTS = (4, 2, 2, 2, 6, 6, 2, 2)
@@ -117,7 +118,7 @@ _UNBALANCED = 8.0
 
 def _kind(char: str) -> int:
     """Han 1, digit 3, letter 2, anything else 0."""
-    return 1 if "\u4e00" <= char <= "\u9fff" else 3 if char.isdigit() else 2 if char.isalpha() else 0
+    return 1 if is_han(char) else 3 if char.isdigit() else 2 if char.isalpha() else 0
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 
 from pipeline import lexicons
+from pipeline.text import is_han
 
 LONGEST = 4
 """Characters of a garbled stretch that can still be told apart one by one."""
@@ -31,13 +32,9 @@ def confusions(truth: str, ocr: str) -> Iterator[tuple[str, str]]:
     seen, printed = "".join(ocr.split()), "".join(truth.split())
     for tag, i, j, k, m in difflib.SequenceMatcher(None, seen, printed, autojunk=False).get_opcodes():
         if tag == "replace" and j - i == m - k <= LONGEST:
-            yield from ((a, b) for a, b in zip(seen[i:j], printed[k:m], strict=True) if _han(a) and _han(b))
-        elif tag == "delete" and j - i == 1 and _han(seen[i]):
+            yield from ((a, b) for a, b in zip(seen[i:j], printed[k:m], strict=True) if is_han(a) and is_han(b))
+        elif tag == "delete" and j - i == 1 and is_han(seen[i]):
             yield seen[i], NOTHING
-
-
-def _han(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"
 
 
 def main(paths: list[str]) -> None:

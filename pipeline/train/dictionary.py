@@ -18,6 +18,7 @@ import numpy as np
 from pipeline.correct.language.dictionary import SIZES
 from pipeline.correct.language.ngrams import STEP, fingerprints, points_of
 from pipeline.errors import ReadError
+from pipeline.text import is_han
 from pipeline.train.layout import lay_out
 
 FEWEST = {2: 1, 3: 5, 4: 5}
@@ -29,7 +30,7 @@ def words(lines: Iterable[str]) -> dict[str, int]:
     found = {}
     for line in lines:
         word, count, _ = line.split(" ")
-        if len(word) in SIZES and all("\u4e00" <= c <= "\u9fff" for c in word) and int(count) >= FEWEST[len(word)]:
+        if len(word) in SIZES and all(map(is_han, word)) and int(count) >= FEWEST[len(word)]:
             found[word] = int(count)
     return found
 

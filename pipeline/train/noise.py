@@ -16,6 +16,7 @@ from pipeline.correct.language.dictionary import standing
 from pipeline.correct.language.ngrams import load
 from pipeline.correct.language.sound import EXACT, alike, near, readings
 from pipeline.correct.propose.usual import Usual, codes_of, counted
+from pipeline.text import is_han
 
 KEPT = 0.12
 """Chance that an occurrence is not swapped: software leaves some, and people mend others."""
@@ -200,7 +201,7 @@ def unfamiliar(text: str, usual: Usual, count: int, chance: random.Random) -> st
 
 def drop(text: str, count: int, chance: random.Random) -> Noisy:
     """A text that lacks up to `count` of its Han characters; the truth says what stood before each offset."""
-    places = [i for i, char in enumerate(text) if "\u4e00" <= char <= "\u9fff"]
+    places = [i for i, char in enumerate(text) if is_han(char)]
     gone = dict.fromkeys(sorted(chance.sample(places, min(count, len(places)))))
     truth = {at - n: ("", text[at]) for n, at in enumerate(gone)}
     return Noisy("".join(char for i, char in enumerate(text) if i not in gone), truth)

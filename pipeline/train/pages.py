@@ -19,6 +19,7 @@ from pipeline.correct.proposal import Proposal
 from pipeline.correct.propose import confusable
 from pipeline.correct.propose.proposers import proposals
 from pipeline.correct.propose.usual import Usual
+from pipeline.text import is_han
 from pipeline.train import noise
 from pipeline.train.sources import Source
 
@@ -159,8 +160,8 @@ def _is_printed(proposal: Proposal, at: int, there: Mapping[int, str], lost: Map
 def printed(page: Page, truth: str) -> tuple[dict[int, str], dict[int, str]]:
     """For each Han character of a page what was printed there, "?" and all that may be where that cannot be told; and what
     was printed before it that the recogniser lost."""
-    places = [i for i, c in enumerate(page.text) if _han(c)]
-    seen, true = "".join(page.text[i] for i in places), "".join(filter(_han, truth))
+    places = [i for i, c in enumerate(page.text) if is_han(c)]
+    seen, true = "".join(page.text[i] for i in places), "".join(filter(is_han, truth))
     there, lost = dict[int, str](), dict[int, str]()
     for tag, i, j, k, m in difflib.SequenceMatcher(None, seen, true, autojunk=False).get_opcodes():
         if tag == "insert" and i < len(places):
@@ -169,7 +170,3 @@ def printed(page: Page, truth: str) -> tuple[dict[int, str], dict[int, str]]:
             even = tag == "equal" or j - i == m - k
             there[places[n]] = true[k + n - i] if even else "" if tag == "delete" else "?" + true[k:m]
     return there, lost
-
-
-def _han(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"

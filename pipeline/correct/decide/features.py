@@ -21,6 +21,7 @@ from pipeline.correct.page import Page
 from pipeline.correct.proposal import Proposal, rivals
 from pipeline.correct.propose import confusable, evidence, gaps, letters, words
 from pipeline.correct.scan import reread
+from pipeline.text import is_han
 
 Matrix = NDArray[np.float64]
 
@@ -108,7 +109,7 @@ def _of_places(page: Page, starts: NDArray[np.int64], ends: NDArray[np.int64], p
         for a, b in zip(starts.tolist(), ends.tolist(), strict=True)
     ]
     text, covered = page.text, page.covered
-    han = np.array([_han(char) for char in text])
+    han = np.array([is_han(char) for char in text])
     at_large = np.array(_words(text, starts.tolist(), ends.tolist(), put))
     again = np.array([_again(text, a, b, new) for a, b, new in zip(starts.tolist(), ends.tolist(), put, strict=True)])
     columns = [
@@ -129,10 +130,6 @@ def _of_places(page: Page, starts: NDArray[np.int64], ends: NDArray[np.int64], p
         han[right],
     ]
     return np.column_stack(columns).astype(np.float64)
-
-
-def _han(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"
 
 
 def _words(text: str, starts: list[int], ends: list[int], put: list[str]) -> list[tuple[float, float, float, float]]:
@@ -166,7 +163,7 @@ def _again(text: str, start: int, end: int, put: str) -> tuple[float, float]:
 
 
 def _whole(text: str) -> bool:
-    return bool(text) and all(map(_han, text))
+    return bool(text) and all(map(is_han, text))
 
 
 def _mean(values: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:

@@ -19,6 +19,7 @@ from pipeline.correct.language.rescoring import STRANGE, rate
 from pipeline.correct.page import Page
 from pipeline.correct.proposal import Candidate, Judged, Proposal
 from pipeline.correct.propose import gaps, words
+from pipeline.text import is_han
 
 APPLY, ELSEWHERE, SUGGEST = 0.8, 0.84, 0.5
 """Chance from which a proposal is made on a page of postings' language, on one of another trade, and from which it is
@@ -151,7 +152,7 @@ def _candidate(text: str, proposal: Proposal, at: int) -> Candidate:
     """The change at a place: of a slip only what differs; an editor marks a place that has some extent."""
     start, end, put = at, at + proposal.size, proposal.replacement
     if proposal.size == 0:
-        if "\u4e00" <= text[at - 1 : at] <= "\u9fff":
+        if is_han(text[at - 1 : at]):
             start, put = at - 1, text[at - 1] + put
         else:
             end, put = at + 1, put + text[at]

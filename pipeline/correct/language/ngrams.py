@@ -140,9 +140,14 @@ class Language:
         return out
 
     @cached_property
+    def size(self) -> int:
+        """How many character numbers there are."""
+        return int(self.ids.max()) + 1
+
+    @cached_property
     def unigrams(self) -> Floats:
         """log10 relative frequency of each character number."""
-        numbers = fingerprints(np.arange(int(self.ids.max()) + 1)[:, None], 1)[:, 0]
+        numbers = fingerprints(np.arange(self.size)[:, None], 1)[:, 0]
         rates = []
         for table, less in self.tables:
             counts, known = table.lookup.find(numbers)

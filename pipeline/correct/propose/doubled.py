@@ -10,6 +10,7 @@ from pipeline.correct.language.dictionary import ABSENT, standing_of
 from pipeline.correct.language.ngrams import Language
 from pipeline.correct.language.rescoring import Scored, gains
 from pipeline.correct.proposal import Candidate, Judged
+from pipeline.text import is_han
 
 SURE, LIKELY = 2.0, 1.0
 """Gain in log10 units from which a doubled word goes, and from which that is suggested."""
@@ -105,7 +106,7 @@ def _characters(text: str, end: int, language: Language) -> list[Judged]:
 def _bar(text: str, m: re.Match[str]) -> float:
     """What the gain must reach. "腾讯腾讯是…" is a heading glued to its text, "对结果负责负责推进" two clauses."""
     if _VERBS.fullmatch(m[1]):
-        within = m.start() > 0 and "\u4e00" <= text[m.start() - 1] <= "\u9fff"
+        within = m.start() > 0 and is_han(text[m.start() - 1])
         return float("inf") if within else VERB_SURE
     return SURE if _WITHIN.match(text, max(0, m.start() - 2), m.start()) else float("inf")
 

@@ -86,7 +86,7 @@ def _fitting(
 @cache
 def _points() -> Points:
     """The code point of each character number."""
-    out = np.zeros(int(load().ids.max()) + 1, np.uint32)
+    out = np.zeros(load().size, np.uint32)
     for code, char in load().characters.items():
         out[code] = ord(char)
     return out

@@ -19,6 +19,7 @@ from pipeline.correct.language.rescoring import Scored, put
 from pipeline.correct.page import NUMERALS
 from pipeline.correct.proposal import Candidate, Judged
 from pipeline.correct.propose.marks import asked
+from pipeline.text import is_han
 
 _LOST = re.compile(
     r"(?<=[\u4e00-\u9fff])[?？]+(?=[\u4e00-\u9fff，。；、])|(?<=[\u4e00-\u9fff][、，])[?？](?=[\u4e00-\u9fff])"
@@ -83,7 +84,7 @@ def _words(text: str) -> NDArray[np.bool_]:
 
 def _closed(words: NDArray[np.bool_], text: str, place: int) -> bool:
     """Whether what stands beside a place lacks nothing: "高产?团队" may hide a bullet."""
-    return all(words[i] for i in (place - 1, place + 1) if "\u4e00" <= text[i] <= "\u9fff")
+    return all(words[i] for i in (place - 1, place + 1) if is_han(text[i]))
 
 
 def _prior(text: str) -> Floats:

@@ -43,13 +43,13 @@ class Words(NamedTuple):
 
     def occurrences(self, language: Language, words: Codes) -> NDArray[np.int64]:
         """How often the text has each word, given by its two character numbers."""
-        key = words[..., 0] * characters(language) + words[..., 1]
+        key = words[..., 0] * language.size + words[..., 1]
         return np.searchsorted(self.pairs, key, side="right") - np.searchsorted(self.pairs, key)
 
 
 def odd_words(language: Language, scored: Scored) -> Words | None:
     """The odd words of a text, None where there is none."""
-    codes, size = scored.codes, characters(language)
+    codes, size = scored.codes, language.size
     han = simplified()[codes]
     key = np.where(han[:-1] & han[1:], codes[:-1] * size + codes[1:], -1)
     fit = np.concatenate([scored.orders >= 3, [False]])
@@ -68,16 +68,11 @@ def odd_words(language: Language, scored: Scored) -> Words | None:
     return Words(places, starts, sizes, np.add.reduceat(both[places], starts, dtype=np.int64), there - sizes, pairs)
 
 
-def characters(language: Language) -> int:
-    """How many character numbers there are."""
-    return int(language.ids.max()) + 1
-
-
 @cache
 def simplified() -> NDArray[np.bool_]:
     """The character numbers of simplified Chinese, GB 2312: a word in traditional characters is no odd word."""
     language = load()
-    table = np.zeros(characters(language), bool)
+    table = np.zeros(language.size, bool)
     points = [point for point in range(0x4E00, 0xA000) if chr(point).encode("gb2312", "ignore")]
     table[language.ids[points]] = True
     table[:4] = False

@@ -137,7 +137,7 @@ def usual_words(language: Language) -> Usual:
     for kind, word in lexicons.rows("distinct"):
         kinds[word].add(kind)
     codes = codes_of(language, texts)
-    size = int(language.ids.max()) + 1
+    size = language.size
     return Usual(
         codes,
         counted(language, codes)[0],

@@ -16,7 +16,7 @@ from pipeline.correct.page import NUMERALS, Page
 from pipeline.correct.proposal import NO_PRIOR, Proposal
 from pipeline.correct.scan.channel import LOST, Channel, load_channel
 from pipeline.correct.scan.decode import decode
-from pipeline.text import Span
+from pipeline.text import Span, is_han
 
 DOUBTFUL = 3
 """Support up to which a character may be misread: it is part of no longer n-gram that was ever seen."""
@@ -107,7 +107,7 @@ def _prior(channel: Channel, page: Page, place: int, code: int) -> float:
 
 
 def _after_han(text: str, i: int) -> bool:
-    return i > 0 and "\u4e00" <= text[i - 1] <= "\u9fff"
+    return i > 0 and is_han(text[i - 1])
 
 
 def _speaks(page: Page, proposal: Proposal) -> bool:
