@@ -307,12 +307,15 @@ def test_text_before_the_first_named_role_speaks_of_all() -> None:
     assert [reason for _, reason in left] == [build.COMMON]
 
 
-def test_text_that_names_no_role_is_one() -> None:
+@pytest.mark.parametrize(("chance", "sizes", "outside"), [(0.1, [2], 1), (0.01, [], 3)])
+def test_text_that_names_no_role_is_one_unless_that_is_most_unlikely(
+    chance: float, sizes: list[int], outside: int
+) -> None:
     text = "欢迎光临\n焊接\n打磨"
-    read = said(text, "outside", "item/duties", "item/duties")
+    read = said(text, "outside", "item/duties", "item/duties")._replace(begins=np.full(3, chance))
     roles, left = build.part(join(cut(text), read), read)
-    assert [len(r) for r in roles] == [2]
-    assert [reason for _, reason in left] == [build.BOILERPLATE]
+    assert [len(r) for r in roles] == sizes
+    assert [reason for _, reason in left] == [build.BOILERPLATE] * outside
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,18 @@ BEGINS = 0.5
 BEGINS_UNNAMED = 0.8
 """The same in a text whose other roles have headings."""
 
+BEGINS_AT_ALL = 0.02
+"""Probability below which even the first block that reads like one of a role begins none: such a text is about no post."""
+
 
 def part(
     joined: Sequence[Joined], read: Read, rows: Mapping[int, int] | None = None
 ) -> tuple[list[list[Joined]], list[tuple[Joined, str]]]:
     """The blocks of each role, and those that belong to none with the reason why.
 
-    A role begins at its heading, or where the model says so; in a text that names no role, at its first block. In
-    `rows` of a table it begins with the row, though the heading, by whose first piece the row is known, comes later.
+    A role begins at its heading, or where the model says so; in a text that names no role, at its first block, unless that
+    is most unlikely. In `rows` of a table it begins with the row, though the heading, by whose first piece the row is
+    known, comes later.
     """
     first_of_row = {first: head for head, first in (rows or {}).items()}
     named = any(j.tag == tags.ROLE for j in joined)
@@ -48,7 +52,7 @@ def part(
         begins = (
             begins
             or (read.begins[block.first] > (BEGINS_UNNAMED if named else BEGINS) and not renamed)
-            or (not roles and not named)
+            or (not roles and not named and read.begins[block.first] > BEGINS_AT_ALL)
         )
         if begins:
             roles.append([block])
@@ -56,7 +60,7 @@ def part(
             roles[-1].append(block)
         else:
             left.append((block, COMMON))
-    return roles, left
+    return roles, left if roles else [(block, BOILERPLATE) for block, _ in left]
 
 
 def roles(

@@ -25,7 +25,7 @@ from pipeline.segment.network import Floats, Model
 NEAR = 8.0
 """How much less than the best tag a role heading may score at a place that is looked at."""
 
-LEAST = -0.3
+LEAST = -0.8
 """Log-odds from which a place begins a role: below even, since a post that is lost costs more than one too many."""
 
 SURE = 1000.0
