@@ -43,6 +43,7 @@ format: $(READY) ## format the code and mend what the linter can
 golden: $(READY) ## rewrite the golden files from raw
 	$(BIN)/gangwei parse raw -o tests/golden --force
 	rm -f tests/golden/.gangwei.manifest
+	$(BIN)/python -m tests.exports
 
 schemas: $(READY) ## rewrite the published schemas from the model
 	$(BIN)/gangwei schema -o schemas

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.export_command import export_command
 from pipeline.limits import Limits
 from pipeline.names import STDIO
 from pipeline.options import FORMATS, PATH, field_option, formats_of, model_option, settings_option, steered
@@ -280,6 +281,9 @@ def verify_command(record: Path, source: Path, text_field: str | None) -> None:
     for problem in problems:
         click.echo(f"{record}: {problem}", err=True)
     sys.exit(1 if problems else 0)
+
+
+main.add_command(export_command)
 
 
 def _source(path: Path, text_field: str | None) -> SourceText:

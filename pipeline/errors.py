@@ -40,7 +40,7 @@ class AnnotationError(PipelineError):
 
 
 class LimitError(PipelineError):
-    """A document is over a limit: bytes, characters, seconds, memory, or depth of nesting."""
+    """A document is over a limit: bytes, characters, seconds, memory, depth of nesting, or what a file format holds."""
 
 
 class BrokenPromiseError(PipelineError):
@@ -52,7 +52,7 @@ class WorkerError(PipelineError):
 
 
 class WriteError(PipelineError):
-    """A record cannot be written: a full disk, a folder without rights, a link that leads out of the output folder."""
+    """A record cannot be written: a full disk, no rights, a link out of the output folder, a database of others."""
 
 
 class MissingPackageError(PipelineError):

@@ -13,6 +13,8 @@ from pipeline.names import readable
 
 QUARANTINE = "quarantine"
 """Folder, below the output folder, for the reasons of documents that were not parsed."""
+EXPORTS = "exports"
+"""Folder, below the output folder, for what records are exported to unless the user names another place."""
 _RECORDS = (".json", ".xml")
 """What records end in; documents may, too."""
 
@@ -75,8 +77,9 @@ class _Own:
         self._files = files
 
     def holds(self, folder: str) -> bool:
-        """Whether a folder is the output folder, or its quarantine."""
-        return os.path.realpath(folder) in (self._root, os.path.join(self._root, QUARANTINE))
+        """Whether a folder is the output folder, or one of its own in it."""
+        own = (os.path.join(self._root, name) for name in (QUARANTINE, EXPORTS))
+        return os.path.realpath(folder) in (self._root, *own)
 
     def wrote(self, folder: str, name: str) -> bool:
         """Whether a file is an output of an earlier run."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipeline.correct import Settings
 
 FORMATS = ("json", "xml")
+EXPORTS = ("csv-roles", "csv-entries", "jsonl", "xlsx", "sqlite", "parquet", "markdown", "jsonld", "hropen")
+"""The names of `pipeline.export.views`, which would take long to import for a word of help."""
 
 
 def formats_of(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

@@ -42,11 +42,38 @@ def write(out: Path, name: str, outputs: Mapping[str, bytes]) -> None:
     except BaseException as error:
         for part, _ in ready:
             part.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise WriteError(f"cannot write {error.filename or target}: {error.strerror}") from error
-        if isinstance(error, ValueError):  # a name with a NUL
-            raise WriteError(f"cannot write {str(target)!r}: {error}") from error
+        _tell(error, target)
         raise
+
+
+@contextmanager
+def whole(out: Path, name: str) -> Iterator[Path]:
+    """A path to write one file to, which becomes `name` below `out` when the context ends well, and is gone otherwise.
+
+    For what writes to a path by itself, a file too large for memory or a database. Raises WriteError as `write` does.
+    """
+    final = out / name
+    part = temporary(final)
+    try:
+        _make_folder(out, final.parent)
+        yield part
+        with part.open("r+b") as file:
+            os.fsync(file.fileno())
+        os.replace(part, final)
+    except BaseException as error:
+        with suppress(OSError, ValueError):
+            part.unlink()
+        _tell(error, final)
+        raise
+
+
+def _tell(error: BaseException, target: Path) -> None:
+    """Raise the WriteError that stands for what the system refused; nothing for other errors."""
+    if isinstance(error, OSError):
+        named = str(error.filename or target)
+        raise WriteError(f"cannot write {target if _PART in named else named}: {error.strerror}") from error
+    if isinstance(error, ValueError):  # a name with a NUL
+        raise WriteError(f"cannot write {str(target)!r}: {error}") from error
 
 
 def temporary(final: Path) -> Path:

@@ -15,15 +15,13 @@ from lxml import etree
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import InvalidRecordError
+from pipeline.export.characters import FORBIDDEN, written_out
 from pipeline.export.plan import NODES, Form, Part, parts
 from pipeline.export.xsd import NAMESPACE, ROOT, xsd
 from pipeline.model import Document
 
-_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
-"""What XML 1.0 can say neither as it is nor as a character reference, surrogates aside: those are no text at all."""
-
-_IN_TEXT = re.compile(rf"[&<>\r{_FORBIDDEN}]|\\(?=x\{{)")
-_IN_ATTRIBUTE = re.compile(rf'[&<>"\t\n\r{_FORBIDDEN}]|\\(?=x\{{)')
+_IN_TEXT = re.compile(rf"[&<>\r{FORBIDDEN}]|\\(?=x\{{)")
+_IN_ATTRIBUTE = re.compile(rf'[&<>"\t\n\r{FORBIDDEN}]|\\(?=x\{{)')
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,4})\}")
 
@@ -131,7 +129,7 @@ def _scalar(value: str | float | bool) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return _MARKUP.get(found[0]) or f"\\x{{{ord(found[0]):X}}}"
+    return _MARKUP.get(found[0]) or written_out(found[0])
 
 
 # -- back -------------------------------------------------------------------------------------------------------------
