@@ -14,13 +14,23 @@ import click
 
 from pipeline.limits import Limits
 from pipeline.names import STDIO
-from pipeline.options import FORMATS, PATH, field_option, formats_of, model_option, settings_option, steered
+from pipeline.options import (
+    FORMATS,
+    PATH,
+    decisions_option,
+    field_option,
+    formats_of,
+    model_option,
+    settings_option,
+    steered,
+)
 from pipeline.terminal import fail, stopping, told
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
     from pipeline.parsing import Manner
+    from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
 SCHEMA_NAMES = ("json", "xsd")
@@ -57,6 +67,7 @@ def main(context: click.Context) -> None:
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
 @settings_option
 @model_option
+@decisions_option
 @click.option(
     "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
 )
@@ -100,6 +111,7 @@ def parse(
     jobs: int | None,
     settings: Settings | None,
     model: Path | None,
+    decided: tuple[Decisions, ...],
     lines: bool,
     id_field: str,
     text_field: str | None,
@@ -128,12 +140,12 @@ def parse(
     limits = Limits(max_bytes, max_characters, max_seconds, max_memory)
     manner = parsing.Manner(jobs, force, prune, quiet, verbose)
     if lines:
-        _check_lines(paths, out, formats, manner)
+        _check_lines(paths, out, formats, manner, decided)
         with told(out):
             plan_of_lines = LinesPlan(id_field, text_field or TEXT_FIELD, settings, limits)
             sys.exit(parsing.as_lines(paths, out, plan_of_lines, manner))
     alone = _check_files(paths, out, formats)
-    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field)
+    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided)
     with told(out):
         if alone:
             parsing.one(paths[0], plan)
@@ -153,10 +165,14 @@ def _check_files(paths: Sequence[Path], out: Path, formats: Sequence[str]) -> bo
     return alone
 
 
-def _check_lines(paths: Sequence[Path], out: Path, formats: Sequence[str], manner: Manner) -> None:
+def _check_lines(
+    paths: Sequence[Path], out: Path, formats: Sequence[str], manner: Manner, decided: Sequence[Decisions]
+) -> None:
     """Raises UsageError for what does not go together with --lines."""
     if formats not in ((), ("json",)):
         raise click.UsageError("--lines writes json only")
+    if decided:
+        raise click.UsageError("--lines takes no --decisions: they are about files")
     if manner.prune or manner.force:
         raise click.UsageError("--lines keeps no manifest, so there is nothing to --force or --prune")
     if out.is_dir():

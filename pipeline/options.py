@@ -12,6 +12,7 @@ from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
+    from pipeline.review.decisions import Decisions
 
 FORMATS = ("json", "xml")
 
@@ -59,6 +60,17 @@ def settings_of(_context: click.Context, _parameter: click.Parameter, path: Path
         raise click.BadParameter(str(error)) from error
 
 
+def decisions_of(_context: click.Context, _parameter: click.Parameter, paths: Sequence[Path]) -> tuple[Decisions, ...]:
+    if not paths:
+        return ()
+    from pipeline.review.decisions import load
+
+    try:
+        return tuple(load(path) for path in paths)
+    except PipelineError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 class _PathType(click.ParamType[Path]):
     """A path; nothing at all, which a shell makes of an unset variable, is none: it would mean the working folder."""
 
@@ -74,6 +86,15 @@ PATH = _PathType()
 
 settings_option = click.option(
     "--settings", type=PATH, callback=settings_of, help="TOML file that steers the corrections."
+)
+decisions_option = click.option(
+    "--decisions",
+    "decided",
+    multiple=True,
+    type=PATH,
+    callback=decisions_of,
+    metavar="FILE",
+    help="What a person decided on a page of `gangwei review`; repeat it for more documents.",
 )
 model_option = click.option(
     "--model", type=PATH, callback=model_of, help="A model of structure that `gangwei learn` wrote."

@@ -15,7 +15,7 @@ import pipeline
 from pipeline import lexicons
 
 PACKAGE = Path(pipeline.__file__).parent
-ROOMS = {"read", "clean", "correct", "segment", "classify", "export"}
+ROOMS = {"read", "clean", "correct", "segment", "classify", "export", "review"}
 GROUND = {"text", "layout", "model", "blocks", "errors", "lexicons", "lifeline", "version"}
 """What every room may stand on."""
 
