@@ -24,7 +24,7 @@ from pipeline.options import (
     settings_option,
     steered,
 )
-from pipeline.terminal import fail, stopping, told
+from pipeline.terminal import complain, fail, stopping, told
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
@@ -272,6 +272,33 @@ def learn_command(folder: Path, out: Path, quiet: bool) -> None:
 
     with told(out):
         learn(folder, out, lambda line: None if quiet else click.echo(line, err=True))
+
+
+@main.command("review", epilog="Exit codes: 0 all records have a page, 1 some have none, 2 wrong usage.")
+@click.argument("out", metavar="OUT", type=PATH)
+@click.option("-o", "--out", "folder", metavar="FOLDER", type=PATH, help="Folder for the pages; OUT/review by default.")
+@click.option(
+    "--raw",
+    multiple=True,
+    metavar="PATH",
+    type=PATH,
+    help="What was parsed, where it is plain text; raw by default. Repeat it for more.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet: bool) -> None:
+    """Write the records in OUT as pages to look at and decide on in a browser.
+
+    Each page stands alone: no network, no server. The decisions that it downloads go to `gangwei parse --decisions`.
+    """
+    from pipeline.reviewing import review
+
+    with told(out):
+        done = review(out, folder or out / "review", raw or [path for path in (Path("raw"),) if path.is_dir()])
+        for _, error in done.failed:
+            complain(error)
+        if not quiet:
+            click.echo(f"{done.pages} pages, {len(done.failed)} failed: {done.path}", err=True)
+        sys.exit(1 if done.failed else 0)
 
 
 @main.command("verify")

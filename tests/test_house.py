@@ -102,7 +102,8 @@ import sys
 import click, lxml.etree, numpy, orjson, pydantic, jsonschema_rs  # their own files do not count
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-import pipeline.run, pipeline.batch, pipeline.cli, pipeline.lines, pipeline.parsing, pipeline.show, pipeline.verify
+import pipeline.run, pipeline.batch, pipeline.cli, pipeline.lines, pipeline.parsing, pipeline.reviewing, pipeline.show
+import pipeline.verify
 print(*(p for p in opened if "pipeline" in p and not p.endswith((".py", ".pyc", "__pycache__"))), sep="\\n")
 """
 
