@@ -20,6 +20,7 @@ from pipeline.options import (
     decisions_option,
     field_option,
     formats_of,
+    limit_options,
     model_option,
     settings_option,
     steered,
@@ -75,33 +76,7 @@ def main(context: click.Context) -> None:
 @field_option
 @click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
 @click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
-@click.option(
-    "--max-bytes", type=click.IntRange(1), default=_DEFAULT.bytes, metavar="N", show_default=True, help="Of a file."
-)
-@click.option(
-    "--max-characters",
-    type=click.IntRange(1),
-    default=_DEFAULT.characters,
-    metavar="N",
-    show_default=True,
-    help="Of a text.",
-)
-@click.option(
-    "--max-seconds",
-    type=click.FloatRange(0, min_open=True),
-    default=_DEFAULT.seconds,
-    metavar="S",
-    show_default=True,
-    help="For a document of up to 300,000 bytes; a longer one has as much for each 300,000.",
-)
-@click.option(
-    "--max-memory",
-    type=click.IntRange(1),
-    default=_DEFAULT.memory,
-    metavar="MIB",
-    show_default=True,
-    help="Of a process.",
-)
+@limit_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
 def parse(
@@ -266,7 +241,8 @@ def explain_command(
 def learn_command(folder: Path, out: Path, quiet: bool) -> None:
     """Learn a house style from the annotated documents of FOLDER: about ten are enough.
 
-    NAME.txt with NAME.ann (docs/annotating.md), or with a corrected NAME.json. Needs the extra `train`.
+    NAME.txt with NAME.ann (docs/annotating.md), with a corrected NAME.json, or with the NAME.decisions.json of a review
+    page. Needs the extra `train`.
     """
     from pipeline.learn import learn
 

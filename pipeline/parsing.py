@@ -62,6 +62,8 @@ def into_folder(paths: Sequence[Path], plan: Plan, manner: Manner) -> int:
     jobs, refused = inputs.collect(paths, plan.out, own)
     for refusal in refused:
         complain(refusal.error)
+    for name in _unmet(plan, jobs):
+        complain(f"{name}: no document that is parsed is the one that was decided about")
     tally = _Tally()
     tally.refused = len(refused)
     try:
@@ -77,6 +79,14 @@ def into_folder(paths: Sequence[Path], plan: Plan, manner: Manner) -> int:
     if manner.prune:
         _prune(plan.out, jobs, tally, manner.quiet)
     return 1 if tally.failed or tally.refused else 0
+
+
+def _unmet(plan: Plan, jobs: Sequence[inputs.Job]) -> list[str]:
+    """The names of documents that were decided about and are not among the jobs, by name nor by hash."""
+    names = {job.name for job in jobs}
+    unmet = [decided.source for decided in plan.decided if decided.source.name not in names]
+    digests = {manifest.digest_of(job.path) for job in jobs} if unmet else set()
+    return [source.name for source in unmet if source.sha256 not in digests]
 
 
 def _count(tally: _Tally, name: str, outcome: Outcome, verbose: bool) -> None:

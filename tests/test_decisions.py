@@ -9,13 +9,23 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline import learn
 from pipeline.clean import clean
 from pipeline.cli import main
 from pipeline.correct import correct
-from pipeline.errors import DecisionsError
-from pipeline.model import Document, SpanModel
+from pipeline.errors import AnnotationError, DecisionsError
+from pipeline.model import Document, Kind, SpanModel
 from pipeline.review import changes, decisions
-from pipeline.review.decisions import ChangeDecision, Decisions
+from pipeline.review.decisions import (
+    ChangeDecision,
+    DecidedSource,
+    Decision,
+    Decisions,
+    KindDecision,
+    RoleDecision,
+    TitleDecision,
+)
+from pipeline.review.outline import Outline
 from pipeline.run import record, source_of
 from pipeline.verify import broken
 
@@ -219,3 +229,84 @@ def test_decisions_and_lines_exclude_each_other(tmp_path: Path) -> None:
     assert gangwei("parse", "--lines", "a.jsonl", "-o", tmp_path / "o.jsonl", "--decisions", file).exit_code == 2
     (tmp_path / "bad.json").write_text("{}")
     assert gangwei("parse", "a.txt", "-o", tmp_path / "o", "--decisions", tmp_path / "bad.json").exit_code == 2
+
+
+def test_folder_of_decisions_is_taken_and_one_about_no_document_is_told(tmp_path: Path) -> None:
+    raw, out, folder = tmp_path / "raw", tmp_path / "out", tmp_path / "decided"
+    raw.mkdir()
+    folder.mkdir()
+    (raw / "改名.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "财务.decisions.json").write_text(decided(swap("做为", "作为", "reject")).model_dump_json(), "utf-8")
+    assert gangwei("parse", raw, "-o", out, "--decisions", folder).stderr == "1 parsed, 0 failed\n"
+    assert json.loads((out / "改名.json").read_bytes())["corrections"] == []
+    (raw / "改名.txt").write_text(TEXT + "改", encoding="utf-8")
+    told = gangwei("parse", raw, "-o", out, "--decisions", folder).stderr
+    assert "gangwei: 财务: no document that is parsed is the one that was decided about\n" in told
+
+
+# -- every block and change of real layouts ---------------------------------------------------------------------------
+
+MARKED = "# 招聘\n\n## **电焊工**\n\n**岗位职责：**\n\n- 负责焊接；\n  1. 点焊；\n  2. 氩弧焊；\n- 维护设备。\n\n本公司地处江南。\n"
+RAW = Path(__file__).parent.parent / "raw"
+TEXTS = {"marked": MARKED} | {
+    name: (RAW / f"{name}.txt").read_text(encoding="utf-8-sig")
+    for name in ("云杉物流部门手册", "出纳会计职责精选3篇", "晨光诊所招聘启事", "网店运营一行式", "质检主管岗位说明书")
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_decisions_on_all_that_a_page_shows_fit(name: str) -> None:
+    source = source_of(TEXTS[name], name)
+    outline = Outline.of(record(source), source.text)
+    rows: list[Decision] = [
+        KindDecision(span=b.span, original=outline.original(b.span), kind=Kind.OTHER) for b in outline.blocks if b.kind
+    ]
+    for k in range(len(outline.document.roles)):
+        span = outline.anchor(k)
+        rows += [
+            RoleDecision(span=span, original=outline.original(span), begins=True),
+            TitleDecision(span=span, original=outline.original(span), title="某岗"),
+        ]
+    rows += [
+        ChangeDecision(**s.change.model_dump(include=SWAP), verdict="reject" if s.made else "accept")
+        for s in outline.changes
+    ]
+    about = DecidedSource(name=name, sha256=source.sha256, characters=len(source.text))
+    document = record(source, None, [Decisions(source=about, decisions=tuple(rows))])
+    assert misfits(document) == []
+    assert {role.title for role in document.roles} <= {"某岗"}
+    assert not any(role.duties or role.requirements or role.qualities for role in document.roles)
+    assert document.suggestions == ()
+
+
+SWAP = {"span", "original", "replacement", "category"}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_role_may_begin_and_not_begin_anywhere(name: str) -> None:
+    source = source_of(TEXTS[name], name)
+    outline = Outline.of(record(source), source.text)
+    about = DecidedSource(name=name, sha256=source.sha256, characters=len(source.text))
+    for block in outline.blocks[::4]:
+        words = outline.original(block.span)
+        for begins in (True, False):
+            row = RoleDecision(span=block.span, original=words, begins=begins, title=words.strip()[:3])
+            document = record(source, None, [Decisions(source=about, decisions=(row,))])  # which holds it to its source
+            assert misfits(document) == []
+
+
+def test_decisions_are_annotations_to_learn_from(tmp_path: Path) -> None:
+    (tmp_path / "财务.txt").write_text(TEXT, encoding="utf-8")
+    item = at("2、工作认真细致。")
+    rows = (
+        {"type": "kind", **item, "kind": "requirements"},
+        {"type": "title", **at("出纳岗位职责"), "title": "出纳员"},
+    )
+    (tmp_path / "财务.decisions.json").write_text(decided(*rows).model_dump_json(), encoding="utf-8")
+    (annotation,) = learn.annotated(tmp_path)
+    marks = {annotation.text[m.start : m.end]: m for m in annotation.marks}
+    assert marks["2、工作认真细致。"].kinds == ("requirements",)
+    assert marks["出纳岗位职责"].titles == ("出纳员",)
+    (tmp_path / "财务.txt").write_text("改" + TEXT, encoding="utf-8")
+    with pytest.raises(AnnotationError, match="made on another version"):
+        learn.annotated(tmp_path)

@@ -27,7 +27,7 @@ const waits = (entry) => "ask" in entry.dataset && !Object.keys(decidedOn(entry)
 
 function settle(entry, type, decision) {
   decide([[keyOf(entry, type), decision]], entry.dataset.ref);
-  render();
+  render([entry]);
 }
 
 // -- decisions -------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ function answer(given) {
 function takeBack() {
   const ref = undo();
   if (ref === null) return;
-  render();
+  render([byRef.get(ref)]);
   select(ref, "right");
 }
 
@@ -119,8 +119,8 @@ function count() {
   $("#progress").textContent = asked.length ? `待定 ${open} / ${asked.length} · 已决定 ${decisions.size}` : `已决定 ${decisions.size}`;
 }
 
-function render() {
-  for (const entry of entries) {
+function render(some = entries) {
+  for (const entry of some) {
     const { change, kind, title, role } = decidedOn(entry);
     const state = {
       decided: Boolean(change || kind || title || role),
@@ -134,8 +134,9 @@ function render() {
     if (entry.dataset.type === "block") showKind(entry, kind?.kind ?? entry.dataset.kind);
     if (entry.dataset.type === "role") {
       const said = title ? title.title : textOf(entry, "title");
-      for (const named of [$(".title", entry), $(`.begin[data-ref="${entry.dataset.ref}"] b`, left)]) {
-        if (named) named.textContent = said || "（未命名）";
+      const labels = parts(entry.dataset.ref).filter((part) => part.matches(".begin"));
+      for (const named of [$(".title", entry), ...labels.map((label) => $("b", label))]) {
+        named.textContent = said || "（未命名）";
       }
     }
   }

@@ -49,7 +49,6 @@ def _bar(outline: Outline, name: str, back: str | None) -> Html:
         tag("a", "‹ 目录", href=back, class_="back") if back else "",
         tag("h1", name),
         tag("p", _counts(outline), class_="counts"),
-        _filters(),
         tag(
             "div",
             tag("output", id="progress", aria_live="polite"),
@@ -59,6 +58,7 @@ def _bar(outline: Outline, name: str, back: str | None) -> Html:
             _button("download", "下载决定", "d", primary=True),
             class_="tools",
         ),
+        _filters(),
         class_="bar",
     )
 

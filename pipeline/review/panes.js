@@ -8,7 +8,12 @@ const byRef = new Map(entries.map((entry) => [entry.dataset.ref, entry]));
 const blocks = $$(".block", left);
 let current = null;
 
-const parts = (ref) => $$(`[data-ref="${CSS.escape(ref)}"]`, left);
+const partsOf = new Map();
+for (const part of $$("[data-ref]", left)) {
+  if (!partsOf.has(part.dataset.ref)) partsOf.set(part.dataset.ref, []);
+  partsOf.get(part.dataset.ref).push(part);
+}
+const parts = (ref) => partsOf.get(ref) ?? [];
 const shown = (element) => element.getClientRects().length > 0;
 
 function reveal(element) {
@@ -100,16 +105,23 @@ function filter() {
   $("#at-most-shown").textContent = most.toFixed(2);
   const passes = (entry) => {
     const { type, kind, category, sure } = entry.dataset;
+    if (type === "role") return true; // what is left of a role stands below its name
     if (type === "block" && !kinds.has(kind)) return false;
     if (type === "change" && !categories.has(category)) return false;
     if (most < 1 && !(sure !== undefined && Number(sure) <= most)) return false;
     return !askOnly || "ask" in entry.dataset;
   };
+  const narrowed = askOnly || most < 1;
+  document.body.classList.toggle("filtered", narrowed);
   for (const entry of entries) {
     const keeps = passes(entry);
     const holds = !keeps && entry.dataset.type !== "change" && $$(".shift", entry).some(passes);
     entry.classList.toggle("off", !keeps && !holds);
     for (const part of parts(entry.dataset.ref)) part.classList.toggle("dim", !keeps && !holds);
+  }
+  for (const role of $$(".role", right)) {
+    const holds = $$(".entry, .shift", role).some((e) => !e.classList.contains("off") && (e.dataset.type !== "role" || "ask" in e.dataset));
+    role.classList.toggle("off", narrowed && !holds);
   }
   if (current && !shown(current)) {
     clear();

@@ -208,23 +208,18 @@ Fact = tuple[str, str, SpanModel | None]
 
 
 def _facts(name: str, facts: Iterator[Fact]) -> Html:
-    """A list of names and values; a value leads to where it stands."""
-    rows = [
-        part
-        for title, said, span in facts
-        for part in (
-            tag("dt", title),
-            tag(
-                "dd",
-                said,
-                class_="jump" if span else None,
-                data_start=span.start if span else None,
-                data_end=span.end if span else None,
-                tabindex=-1 if span else None,
-            ),
-        )
-    ]
-    return tag("dl", *rows, class_=f"facts {name}") if rows else Html()
+    """A list of names and values, those of one name together; a value leads to where it stands."""
+    rows: dict[str, list[Html]] = {}
+    for title, said, span in facts:
+        rows.setdefault(title, []).append(_fact(said, span))
+    told = [part for title, values in rows.items() for part in (tag("dt", title), tag("dd", *values))]
+    return tag("dl", *told, class_=f"facts {name}") if told else Html()
+
+
+def _fact(said: str, span: SpanModel | None) -> Html:
+    if span is None:
+        return tag("span", said, class_="fact")
+    return tag("span", said, class_="fact jump", data_start=span.start, data_end=span.end, tabindex=-1)
 
 
 def _profile(profile: Profile) -> Iterator[Fact]:
