@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
+from pipeline.review.decisions import load
 from pipeline.review.page import page
 from pipeline.run import parse
 from tests.browser import chromium
@@ -160,6 +161,41 @@ def test_undo_takes_the_last_decision_back_and_decisions_outlive_a_reload(
     tab.reload()
     (kept,) = saved(tab, "d", tmp_path / "d.json")["decisions"]
     assert (kept["original"], kept["kind"]) == ("2、负责纳税申报。", "qualities")
+
+
+def test_decisions_of_an_earlier_file_are_taken_and_those_of_another_document_are_not(
+    watched: Any, out: Path, tmp_path: Path
+) -> None:
+    tab = opened(watched, out)
+    tab.click("#record .text >> text=负责纳税申报。")
+    tab.keyboard.press("2")
+    told = saved(tab, "d", tmp_path / "d.json")
+    tab.evaluate("localStorage.clear()")
+    tab.reload()
+    tab.set_input_files("#file", tmp_path / "d.json")
+    tab.wait_for_selector("#record .decided")
+    assert saved(tab, "d", tmp_path / "e.json") == told
+    told["source"]["sha256"] = "0" * 64
+    (tmp_path / "f.json").write_text(json.dumps(told), encoding="utf-8")
+    tab.set_input_files("#file", tmp_path / "f.json")
+    tab.wait_for_selector("#progress >> text=不是本文件的审阅决定")
+
+
+def test_what_stood_there_is_handed_out_as_the_file_has_it(watched: Any, tmp_path: Path) -> None:
+    text = "出纳岗位职责\r\n1、负责\x85现金\u202e\u2028收付\x7f；\r\n任职要求：\r\n1、大专以上学历。\r\n"
+    document = parse(text, "出纳")
+    file = tmp_path / "出纳.html"
+    file.write_bytes(page(document, text, "出纳"))
+    watched.goto(file.as_uri())
+    watched.click("#record .entry .chip >> nth=0")
+    watched.keyboard.press("4")
+    with watched.expect_download() as waiting:
+        watched.keyboard.press("d")
+    waiting.value.save_as(tmp_path / "d.json")
+    decided = load(tmp_path / "d.json")
+    assert decided.source.sha256 == document.source.sha256
+    (one,) = decided.decisions
+    assert one.original == text[one.span.start : one.span.end]
 
 
 def test_help_opens_and_closes(watched: Any, out: Path) -> None:

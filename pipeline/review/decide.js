@@ -5,10 +5,8 @@ const KIND_NAMES = { duties: "职责", requirements: "要求", qualities: "素�
 const spanOf = (entry) => ({ start: Number(entry.dataset.start), end: Number(entry.dataset.end) });
 const textOf = (entry, name) => JSON.parse(entry.dataset[name]);
 
-function keyOf(entry, type) {
-  const { start, end, replacement } = entry.dataset;
-  return `${type}:${start}:${end}${type === "change" ? `:${replacement}` : ""}`;
-}
+const keyOf = (entry, type) =>
+  keyFor({ type, span: spanOf(entry), replacement: type === "change" ? textOf(entry, "replacement") : "" });
 
 function made(entry, type, more) {
   return { type, span: spanOf(entry), original: textOf(entry, "original"), ...more };
@@ -70,7 +68,7 @@ function toggleBegin() {
   const already = decidedOn(current).role;
   if (already) settle(current, "role", null);
   else if (current.dataset.type === "role") settle(current, "role", made(current, "role", { begins: false }));
-  else return ask("role", textOf(current, "original").trim().split("\n")[0].slice(0, 40));
+  else return ask("role", $(".text", current).textContent.slice(0, 40).replace(/[：:；;。，,]+$/, ""));
   inspect();
 }
 
@@ -108,8 +106,19 @@ function answer(given) {
 function takeBack() {
   const ref = undo();
   if (ref === null) return;
-  render([byRef.get(ref)]);
-  select(ref, "right");
+  render();
+  if (ref) select(ref, "right");
+}
+
+async function takeFile(file) {
+  try {
+    const ref = current?.dataset.ref ?? entries[0]?.dataset.ref;
+    decide(fromFile(await file.text()), ref);
+    render();
+    inspect();
+  } catch {
+    $("#progress").textContent = "不是本文件的审阅决定";
+  }
 }
 
 // -- showing ---------------------------------------------------------------------------------------------------------

@@ -24,6 +24,10 @@ _SHOWN = 24
 """Characters of a text that a warning quotes."""
 
 
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""One line."""
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,7 +58,7 @@ class TitleDecision(_Model):
     type: Literal["title"] = "title"
     span: SpanModel
     original: str
-    title: str | None
+    title: Title | None
 
 
 class RoleDecision(_Model):
@@ -64,7 +68,7 @@ class RoleDecision(_Model):
     span: SpanModel
     original: str
     begins: bool
-    title: str | None = None
+    title: Title | None = None
 
 
 Decision = Annotated[ChangeDecision | KindDecision | TitleDecision | RoleDecision, Field(discriminator="type")]

@@ -63,6 +63,11 @@ $("#title-input").addEventListener("blur", () => answer(null));
 for (const [name, act] of Object.entries({ undo: takeBack, theme: turnTheme, help: toggleHelp, download })) {
   $(`#do-${name}`).addEventListener("click", act);
 }
+$("#do-load").addEventListener("click", () => $("#file").click());
+$("#file").addEventListener("change", ({ target }) => {
+  if (target.files[0]) takeFile(target.files[0]);
+  target.value = "";
+});
 help.addEventListener("click", (event) => event.target === help && help.close());
 
 load();

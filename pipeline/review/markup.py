@@ -48,7 +48,8 @@ def raw(name: str, content: str) -> Html:
 
 def exact(text: str) -> str:
     """A text as JSON: in an attribute it keeps the characters that HTML would change or drop."""
-    return json.dumps(text, ensure_ascii=False)
+    told = json.dumps(text, ensure_ascii=False)
+    return _CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", told)
 
 
 def visible(text: str) -> str:

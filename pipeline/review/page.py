@@ -55,6 +55,8 @@ def _bar(outline: Outline, name: str, back: str | None) -> Html:
             _button("undo", "撤销", "u"),
             _button("theme", "明暗"),
             _button("help", "说明", "?"),
+            _button("load", "载入决定"),
+            tag("input", type="file", id="file", accept=".json", aria_label="载入决定", hidden=True),
             _button("download", "下载决定", "d", primary=True),
             class_="tools",
         ),

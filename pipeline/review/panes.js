@@ -2,7 +2,9 @@
 
 const left = $("#source");
 const right = $("#record");
-const entries = $$("[data-type]", right).sort((a, b) => a.dataset.start - b.dataset.start || (a.dataset.type === "role" ? -1 : 0));
+const ORDER = { role: 0, block: 1, change: 2 };
+const inOrder = (a, b) => a.dataset.start - b.dataset.start || ORDER[a.dataset.type] - ORDER[b.dataset.type];
+const entries = $$("[data-type]", right).sort(inOrder);
 const asked = entries.filter((entry) => "ask" in entry.dataset);
 const byRef = new Map(entries.map((entry) => [entry.dataset.ref, entry]));
 const blocks = $$(".block", left);

@@ -166,7 +166,7 @@ class _Column:
                 tag("b", words.WARNINGS.get(w.code, w.code)),
                 " ",
                 tag("span", w.message, lang="en", class_="evidence"),
-                class_="jump" if w.span else "",
+                class_="jump" if w.span else None,
                 data_start=w.span.start if w.span else None,
                 data_end=w.span.end if w.span else None,
                 tabindex=-1 if w.span else None,

@@ -52,6 +52,19 @@ function asFile() {
   return `${JSON.stringify(told, null, 2)}\n`;
 }
 
+// What a decision is about: of two on the same matter the later one counts.
+function keyFor({ type, span, replacement }) {
+  return [type, span.start, span.end, ...(type === "change" ? [replacement] : [])].join(":");
+}
+
+// The decisions of a file that an earlier look at this document gave. Throws where it is none, or of another document.
+function fromFile(text) {
+  const told = JSON.parse(text);
+  const ours = told.format === "gangwei-decisions" && told.version === 1 && told.source.sha256 === page.sha256;
+  if (!ours) throw new Error("not of this document");
+  return told.decisions.map((decision) => [keyFor(decision), decision]);
+}
+
 function download() {
   const url = URL.createObjectURL(new Blob([asFile()], { type: "application/json" }));
   const link = document.createElement("a");

@@ -29,6 +29,8 @@ class _Found(NamedTuple):
 
 def apply(segmented: Segmented, decisions: Sequence[Decision]) -> tuple[Segmented, list[Misfit]]:
     """The blocks as a person wants them: first where roles begin, then their titles, then the kinds."""
+    if not decisions:
+        return segmented, []
     structure = _Structure(segmented)
     misfits: list[Misfit] = []
     for wanted in (RoleDecision, TitleDecision, KindDecision):
