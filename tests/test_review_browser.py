@@ -96,7 +96,7 @@ def test_click_and_enter_lead_from_either_column_to_the_other(watched: Any, out:
 
 def test_fact_leads_to_where_it_stands(watched: Any, out: Path) -> None:
     tab = opened(watched, out)
-    tab.click("#record .fact.jump >> nth=0")
+    tab.click("#record .fact .jump >> nth=0")
     near = tab.eval_on_selector_all("#source .near", "all => all.map(e => e.innerText)")
     assert near == ["1、大专以上学历。"]
 

@@ -160,19 +160,14 @@ class _Column:
         found = self._outline.document.warnings
         if not found:
             return Html()
-        rows = [
-            tag(
-                "li",
+        rows = []
+        for w in found:
+            told = (
                 tag("b", words.WARNINGS.get(w.code, w.code)),
                 " ",
                 tag("span", w.message, lang="en", class_="evidence"),
-                class_="jump" if w.span else None,
-                data_start=w.span.start if w.span else None,
-                data_end=w.span.end if w.span else None,
-                tabindex=-1 if w.span else None,
             )
-            for w in found
-        ]
+            rows.append(tag("li", _jump(told, w.span) if w.span else join(told)))
         return _aside("warnings", f"提醒 {len(found)}", rows)
 
     def _rest(self) -> Html:
@@ -217,9 +212,12 @@ def _facts(name: str, facts: Iterator[Fact]) -> Html:
 
 
 def _fact(said: str, span: SpanModel | None) -> Html:
-    if span is None:
-        return tag("span", said, class_="fact")
-    return tag("span", said, class_="fact jump", data_start=span.start, data_end=span.end, tabindex=-1)
+    return tag("span", _jump([said], span) if span else said, class_="fact")
+
+
+def _jump(content: Sequence[str], span: SpanModel) -> Html:
+    """What leads to a span of the source."""
+    return tag("button", *content, type="button", class_="jump", data_start=span.start, data_end=span.end)
 
 
 def _profile(profile: Profile) -> Iterator[Fact]:
