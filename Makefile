@@ -11,7 +11,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse test check format golden schemas eval bench bench-correct bench-structure scans model model-structure confusions lock clean
+.PHONY: help setup parse review test test-browser check format golden schemas eval bench bench-correct bench-structure scans model model-structure confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -28,8 +28,15 @@ setup: $(READY) ## make .venv with the locked packages
 parse: $(READY) ## parse RAW (default raw) into OUT (default output)
 	$(BIN)/gangwei parse "$(RAW)" -o "$(OUT)" $(if $(JOBS),--jobs $(JOBS))
 
+review: $(READY) ## write the records in OUT as pages to decide on, into OUT/review
+	$(BIN)/gangwei review "$(OUT)" --raw "$(RAW)"
+
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -q
+
+test-browser: $(READY) ## run the tests of the review pages in Chromium, where it is installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright
+	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py
 
 check: $(READY) ## formatter, linter and type checker, changing nothing
 	$(BIN)/ruff format --check pipeline tests bench

@@ -67,11 +67,11 @@ _FACT = regex.compile(r"F (\d++) (\S++) = (.*+)")
 _NTH = regex.compile(r"(.*)@(\d++)")
 
 
-def folder(path: Path) -> list[Annotation]:
+def folder(path: Path, needed: bool = True) -> list[Annotation]:
     """The annotated documents of a folder, by name: NAME.txt with NAME.ann, or with a corrected NAME.json.
 
     Families of layouts stand in `layouts.tsv` (name, family, remark); a document without one is its own family.
-    Raises AnnotationError where an annotation does not fit its text, or there is none.
+    Raises AnnotationError where an annotation does not fit its text, or there is none and one is `needed`.
     """
     families = _families(path / "layouts.tsv")
     out = []
@@ -84,7 +84,7 @@ def folder(path: Path) -> list[Annotation]:
         elif record.exists():
             document = Document.model_validate_json(record.read_bytes())
             out.append(of_record(text, document, family))
-    if not out:
+    if not out and needed:
         raise AnnotationError(f"{path}: no NAME.txt with NAME.ann or a corrected NAME.json beside it")
     return out
 

@@ -20,6 +20,7 @@ from pipeline.names import readable
 if TYPE_CHECKING:
     from pipeline.correct import Settings
     from pipeline.model import Document
+    from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
 STAGES = ("pipeline.read", "pipeline.run", "pipeline.export")
@@ -34,7 +35,7 @@ _SAMPLE = "出纳岗位职责\n1、井根据预算负责收付；\n任职要求�
 class Plan:
     """How a batch is run: where to, in which formats, steered by what, and what each document may take.
 
-    `text_field` names the field that holds the text in JSON.
+    `text_field` names the field that holds the text in JSON; `decided` is what people decided about the documents.
     """
 
     out: Path
@@ -42,19 +43,22 @@ class Plan:
     settings: Settings | None = None
     limits: Limits = field(default_factory=Limits)
     text_field: str | None = None
+    decided: tuple[Decisions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of an input: `error` is None when its records stand in the output folder.
 
-    The error's message is one line that names the file. `unchanged` says that an earlier run had written the records.
+    The error's message is one line that names the file. `unchanged` says that an earlier run had written the records;
+    `misfits` counts the decisions that were not applied.
     """
 
     path: Path
     entry: Entry | None = None
     error: PipelineError | None = None
     unchanged: bool = False
+    misfits: int = 0
 
 
 def run(
@@ -137,14 +141,25 @@ def _one(job_and_entry: tuple[Job, Entry | None], plan: Plan, recipe: str) -> Ou
     """Parse one document and write its records: all of them or, when anything goes wrong, none."""
     job, known = job_and_entry
     try:
+        if plan.decided:
+            plan, recipe = _decided(job, plan, recipe)
         if known is not None and _unchanged(job, known, plan.out, recipe):
             return Outcome(job.path, known, unchanged=True)
-        return Outcome(job.path, parse_one(job, plan, recipe))
+        entry, misfits = parse_one(job, plan, recipe)
+        return Outcome(job.path, entry, misfits=misfits)
     except PipelineError as error:
         return Outcome(job.path, error=type(error)(_naming(job, str(error))))
     except Exception as error:  # a fault of gangwei's own must not take the other documents with it
         fault = PipelineError(f"{job.path}: internal error: {type(error).__name__}: {error}")
         return Outcome(job.path, error=fault)
+
+
+def _decided(job: Job, plan: Plan, recipe: str) -> tuple[Plan, str]:
+    """The plan with the decisions about this document alone, and how it is parsed with these."""
+    from pipeline.review.decisions import about
+
+    decided = about(plan.decided, job.name, manifest.digest_of(job.path) or "")
+    return replace(plan, decided=decided), manifest.decided(recipe, [d.model_dump_json() for d in decided])
 
 
 def _naming(job: Job, message: str) -> str:
@@ -159,20 +174,21 @@ def _unchanged(job: Job, known: Entry, out: Path, recipe: str) -> bool:
     return same and manifest.digest_of(job.path) == known.source and known.stands(out)
 
 
-def parse_one(job: Job, plan: Plan, recipe: str) -> Entry:
-    """Read, parse and write one document. Raises PipelineErrors."""
+def parse_one(job: Job, plan: Plan, recipe: str) -> tuple[Entry, int]:
+    """Read, parse and write one document; how many decisions were not applied. Raises PipelineErrors."""
     from pipeline.read import read
-    from pipeline.run import record
+    from pipeline.run import misfits, record
 
     plan.limits.check_bytes(size_of(job.path) or 0, str(job.path))
     source = replace(read(job.path, plan.text_field), name=job.name.rpartition("/")[2])
     plan.limits.check_characters(len(source.text), str(job.path))
-    document = record(source, plan.settings)
+    document = record(source, plan.settings, plan.decided)
     written = render_all(document, source, plan.formats)
     outputs.write(plan.out, job.name, written)
     digests = {suffix: hashlib.sha256(data).hexdigest() for suffix, data in written.items()}
     roles, warnings = len(document.roles), len(document.warnings)
-    return Entry(job.name, readable(job.path.name), document.source.sha256, recipe, digests, roles, warnings)
+    entry = Entry(job.name, readable(job.path.name), document.source.sha256, recipe, digests, roles, warnings)
+    return entry, misfits(document)
 
 
 def render_all(document: Document, source: SourceText, formats: Sequence[str]) -> dict[str, bytes]:

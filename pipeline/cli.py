@@ -15,13 +15,24 @@ import click
 from pipeline.export_command import export_command
 from pipeline.limits import Limits
 from pipeline.names import STDIO
-from pipeline.options import FORMATS, PATH, field_option, formats_of, model_option, settings_option, steered
-from pipeline.terminal import fail, stopping, told
+from pipeline.options import (
+    FORMATS,
+    PATH,
+    decisions_option,
+    field_option,
+    formats_of,
+    limit_options,
+    model_option,
+    settings_option,
+    steered,
+)
+from pipeline.terminal import complain, fail, stopping, told
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
     from pipeline.parsing import Manner
+    from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
 SCHEMA_NAMES = ("json", "xsd")
@@ -58,6 +69,7 @@ def main(context: click.Context) -> None:
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
 @settings_option
 @model_option
+@decisions_option
 @click.option(
     "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
 )
@@ -65,33 +77,7 @@ def main(context: click.Context) -> None:
 @field_option
 @click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
 @click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
-@click.option(
-    "--max-bytes", type=click.IntRange(1), default=_DEFAULT.bytes, metavar="N", show_default=True, help="Of a file."
-)
-@click.option(
-    "--max-characters",
-    type=click.IntRange(1),
-    default=_DEFAULT.characters,
-    metavar="N",
-    show_default=True,
-    help="Of a text.",
-)
-@click.option(
-    "--max-seconds",
-    type=click.FloatRange(0, min_open=True),
-    default=_DEFAULT.seconds,
-    metavar="S",
-    show_default=True,
-    help="For a document of up to 300,000 bytes; a longer one has as much for each 300,000.",
-)
-@click.option(
-    "--max-memory",
-    type=click.IntRange(1),
-    default=_DEFAULT.memory,
-    metavar="MIB",
-    show_default=True,
-    help="Of a process.",
-)
+@limit_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
 def parse(
@@ -101,6 +87,7 @@ def parse(
     jobs: int | None,
     settings: Settings | None,
     model: Path | None,
+    decided: tuple[Decisions, ...],
     lines: bool,
     id_field: str,
     text_field: str | None,
@@ -129,12 +116,12 @@ def parse(
     limits = Limits(max_bytes, max_characters, max_seconds, max_memory)
     manner = parsing.Manner(jobs, force, prune, quiet, verbose)
     if lines:
-        _check_lines(paths, out, formats, manner)
+        _check_lines(paths, out, formats, manner, decided)
         with told(out):
             plan_of_lines = LinesPlan(id_field, text_field or TEXT_FIELD, settings, limits)
             sys.exit(parsing.as_lines(paths, out, plan_of_lines, manner))
     alone = _check_files(paths, out, formats)
-    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field)
+    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided)
     with told(out):
         if alone:
             parsing.one(paths[0], plan)
@@ -154,10 +141,14 @@ def _check_files(paths: Sequence[Path], out: Path, formats: Sequence[str]) -> bo
     return alone
 
 
-def _check_lines(paths: Sequence[Path], out: Path, formats: Sequence[str], manner: Manner) -> None:
+def _check_lines(
+    paths: Sequence[Path], out: Path, formats: Sequence[str], manner: Manner, decided: Sequence[Decisions]
+) -> None:
     """Raises UsageError for what does not go together with --lines."""
     if formats not in ((), ("json",)):
         raise click.UsageError("--lines writes json only")
+    if decided:
+        raise click.UsageError("--lines takes no --decisions: they are about files")
     if manner.prune or manner.force:
         raise click.UsageError("--lines keeps no manifest, so there is nothing to --force or --prune")
     if out.is_dir():
@@ -251,12 +242,40 @@ def explain_command(
 def learn_command(folder: Path, out: Path, quiet: bool) -> None:
     """Learn a house style from the annotated documents of FOLDER: about ten are enough.
 
-    NAME.txt with NAME.ann (docs/annotating.md), or with a corrected NAME.json. Needs the extra `train`.
+    NAME.txt with NAME.ann (docs/annotating.md), with a corrected NAME.json, or with the NAME.decisions.json of a review
+    page. Needs the extra `train`.
     """
     from pipeline.learn import learn
 
     with told(out):
         learn(folder, out, lambda line: None if quiet else click.echo(line, err=True))
+
+
+@main.command("review", epilog="Exit codes: 0 all records have a page, 1 some have none, 2 wrong usage.")
+@click.argument("out", metavar="OUT", type=PATH)
+@click.option("-o", "--out", "folder", metavar="FOLDER", type=PATH, help="Folder for the pages; OUT/review by default.")
+@click.option(
+    "--raw",
+    multiple=True,
+    metavar="PATH",
+    type=PATH,
+    help="What was parsed, where it is plain text; raw by default. Repeat it for more.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet: bool) -> None:
+    """Write the records in OUT as pages to look at and decide on in a browser.
+
+    Each page stands alone: no network, no server. The decisions that it downloads go to `gangwei parse --decisions`.
+    """
+    from pipeline.reviewing import review
+
+    with told(out):
+        done = review(out, folder or out / "review", raw or [path for path in (Path("raw"),) if path.is_dir()])
+        for _, error in done.failed:
+            complain(error)
+        if not quiet:
+            click.echo(f"{done.pages} pages, {len(done.failed)} failed: {done.path}", err=True)
+        sys.exit(1 if done.failed else 0)
 
 
 @main.command("verify")

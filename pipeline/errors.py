@@ -39,6 +39,14 @@ class AnnotationError(PipelineError):
     """An annotation does not fit its text, or a folder holds none; the message names file and line."""
 
 
+class DecisionsError(PipelineError):
+    """A file holds no decisions of a person; the message names it and what is wrong."""
+
+
+class SourceError(PipelineError):
+    """The source text of a record is not to be found, or is not the one that the record was made from."""
+
+
 class LimitError(PipelineError):
     """A document is over a limit: bytes, characters, seconds, memory, depth of nesting, or what a file format holds."""
 

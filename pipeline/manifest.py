@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -157,6 +157,13 @@ def recipe(settings: Any, formats: tuple[str, ...], text_field: str | None = Non
         chosen["model"] = digest_of(Path(chosen["model"]))
     told = json.dumps([_build(), chosen, sorted(formats), text_field], sort_keys=True, default=sorted)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def decided(recipe: str, told: Sequence[str]) -> str:
+    """A recipe that changes with what people decided about a document, too; the same where they decided nothing."""
+    if not told:
+        return recipe
+    return hashlib.sha256("\n".join((recipe, *told)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @cache

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline.errors import PipelineError
+from pipeline.limits import Limits
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
+    from pipeline.review.decisions import Decisions
 
 FORMATS = ("json", "xml")
 EXPORTS = ("csv-roles", "csv-entries", "jsonl", "xlsx", "sqlite", "parquet", "markdown", "jsonld", "hropen")
 """The names of `pipeline.export.views`, which would take long to import for a word of help."""
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def formats_of(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -61,6 +64,22 @@ def settings_of(_context: click.Context, _parameter: click.Parameter, path: Path
         raise click.BadParameter(str(error)) from error
 
 
+def decisions_of(_context: click.Context, _parameter: click.Parameter, paths: Sequence[Path]) -> tuple[Decisions, ...]:
+    if not paths:
+        return ()
+    from pipeline.review.decisions import load
+
+    try:
+        return tuple(load(file) for path in paths for file in _files_of_decisions(path))
+    except PipelineError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _files_of_decisions(path: Path) -> list[Path]:
+    """A file, or those of a folder that the pages of `gangwei review` name so."""
+    return sorted(path.glob("*.decisions.json")) if path.is_dir() else [path]
+
+
 class _PathType(click.ParamType[Path]):
     """A path; nothing at all, which a shell makes of an unset variable, is none: it would mean the working folder."""
 
@@ -77,6 +96,15 @@ PATH = _PathType()
 settings_option = click.option(
     "--settings", type=PATH, callback=settings_of, help="TOML file that steers the corrections."
 )
+decisions_option = click.option(
+    "--decisions",
+    "decided",
+    multiple=True,
+    type=PATH,
+    callback=decisions_of,
+    metavar="PATH",
+    help="What a person decided on a page of `gangwei review`; a folder of such files, too. Repeat it for more.",
+)
 model_option = click.option(
     "--model", type=PATH, callback=model_of, help="A model of structure that `gangwei learn` wrote."
 )
@@ -85,3 +113,29 @@ field_option = click.option(
     metavar="NAME",
     help='The field that holds the text, in JSON; a.b is b in a. With --lines it is "text" by default.',
 )
+
+_LEAST, _LIMITS = click.IntRange(1), Limits()
+_limits = (
+    click.option("--max-bytes", type=_LEAST, default=_LIMITS.bytes, metavar="N", show_default=True, help="Of a file."),
+    click.option(
+        "--max-characters", type=_LEAST, default=_LIMITS.characters, metavar="N", show_default=True, help="Of a text."
+    ),
+    click.option(
+        "--max-seconds",
+        type=click.FloatRange(0, min_open=True),
+        default=_LIMITS.seconds,
+        metavar="S",
+        show_default=True,
+        help="For a document of up to 300,000 bytes; a longer one has as much for each 300,000.",
+    ),
+    click.option(
+        "--max-memory", type=_LEAST, default=_LIMITS.memory, metavar="MIB", show_default=True, help="Of a process."
+    ),
+)
+
+
+def limit_options(command: Command) -> Command:
+    """The limits of one document, as options of a command."""
+    for option in reversed(_limits):
+        command = option(command)
+    return command

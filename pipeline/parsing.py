@@ -20,6 +20,7 @@ from pipeline.names import STDIO
 from pipeline.terminal import complain, progress
 
 if TYPE_CHECKING:
+    from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
 
@@ -61,6 +62,8 @@ def into_folder(paths: Sequence[Path], plan: Plan, manner: Manner) -> int:
     jobs, refused = inputs.collect(paths, plan.out, own)
     for refusal in refused:
         complain(refusal.error)
+    for name in _unmet(plan, jobs):
+        complain(f"{name}: no document that is parsed is the one that was decided about")
     tally = _Tally()
     tally.refused = len(refused)
     try:
@@ -78,16 +81,32 @@ def into_folder(paths: Sequence[Path], plan: Plan, manner: Manner) -> int:
     return 1 if tally.failed or tally.refused else 0
 
 
+def _unmet(plan: Plan, jobs: Sequence[inputs.Job]) -> list[str]:
+    """The names of documents that were decided about and are not among the jobs, by name nor by hash."""
+    names = {job.name for job in jobs}
+    unmet = [decided.source for decided in plan.decided if decided.source.name not in names]
+    digests = {manifest.digest_of(job.path) for job in jobs} if unmet else set()
+    return [source.name for source in unmet if source.sha256 not in digests]
+
+
 def _count(tally: _Tally, name: str, outcome: Outcome, verbose: bool) -> None:
     if outcome.error is not None:
         tally.failed.append(name)
         complain(outcome.error)
         return
+    _complain_of_misfits(outcome.path, outcome.misfits)
     tally.unchanged += outcome.unchanged
     tally.parsed += not outcome.unchanged
     if verbose and outcome.entry is not None:
         same = ", unchanged" if outcome.unchanged else ""
         click.echo(f"{outcome.path}: {outcome.entry.roles} roles, {outcome.entry.warnings} warnings{same}", err=True)
+
+
+def _complain_of_misfits(path: Path, count: int) -> None:
+    """Say that decisions were not applied; the record says which, and why."""
+    if count:
+        what = "1 decision no longer fits and was" if count == 1 else f"{count} decisions no longer fit and were"
+        complain(f"{path}: {what} not applied; its warnings say why")
 
 
 def _prune(out: Path, jobs: Sequence[inputs.Job], tally: _Tally, quiet: bool) -> None:
@@ -123,14 +142,26 @@ def one(path: Path, plan: Plan) -> None:
 
     In this process, so that there is no limit on time and memory. Raises PipelineErrors and OSError.
     """
-    from pipeline.run import record
+    from pipeline.run import misfits, record
 
     found = source(path, plan.limits, plan.text_field)
-    written = batch.render_all(record(found, plan.settings), found, plan.formats)
+    decided = _about(plan, found)
+    document = record(found, plan.settings, decided)
+    _complain_of_misfits(path, misfits(document))
+    written = batch.render_all(document, found, plan.formats)
     if str(plan.out) == STDIO:
         sys.stdout.buffer.write(written[f".{plan.formats[0]}"])
     else:
         outputs.write(plan.out, found.name, written)
+
+
+def _about(plan: Plan, found: SourceText) -> tuple[Decisions, ...]:
+    """The decisions about one document."""
+    if not plan.decided:
+        return ()
+    from pipeline.review.decisions import about
+
+    return about(plan.decided, found.name, found.sha256)
 
 
 def source(path: Path, limits: Limits, text_field: str | None = None) -> SourceText:

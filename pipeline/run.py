@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,14 @@ from pipeline.correct import Settings, correct
 from pipeline.errors import BrokenPromiseError, LimitError
 from pipeline.model import Document, Generator
 from pipeline.read import read
+from pipeline.review import changes, decisions, structure
+from pipeline.review.decisions import ChangeDecision, Decisions
 from pipeline.segment import load_model, segment
 from pipeline.text import SourceText
 from pipeline.verify import broken, depth
 from pipeline.version import __version__
 
-__all__ = ["generator", "parse", "parse_file", "parse_source", "record", "source_of"]
+__all__ = ["generator", "misfits", "parse", "parse_file", "parse_source", "record", "source_of"]
 
 DEEPEST = 64
 """Levels of content that a record may have. Readers of JSON and XML refuse records that are nested much deeper; those
@@ -28,29 +31,36 @@ _SHOWN = 3
 """Problems of a record that a message names."""
 
 
-def parse_source(source: SourceText, settings: Settings | None = None) -> Document:
+def parse_source(source: SourceText, settings: Settings | None = None, decided: Sequence[Decisions] = ()) -> Document:
     """The record of a source text. `settings` steer the corrections and name another model of structure.
 
+    `decided` is what people decided about this document; what of it does not fit the text is a warning.
     Raises ModelError where that is none, LimitError for a text that is nested too deeply to be followed.
     """
     source = replace(source, warnings=(*source.warnings, *losses(source.text)))
+    wanted, misfits = decisions.fitting(decided, source.text, source.sha256)
     try:
         cleaned = clean(source.text)
-        corrected = correct(cleaned, settings)
+        swaps = [d for d in wanted if isinstance(d, ChangeDecision)]
+        corrected, unmade = changes.apply(cleaned, correct(cleaned, settings), swaps)
         segmented = segment(source, corrected, load_model(settings.model) if settings and settings.model else None)
+        segmented, unplaced = structure.apply(segmented, wanted)
         document = classify(segmented, generator())
     except RecursionError as error:
         raise LimitError(f"{source.name}: nested too deeply") from error
-    return document.model_copy(update={"places": places.of_layout(source.layout)}) if source.layout else document
+    told = tuple(misfit.warning(source.text) for misfit in (*misfits, *unmade, *unplaced))
+    return document.model_copy(
+        update={"places": places.of_layout(source.layout), "warnings": (*document.warnings, *told)}
+    )
 
 
-def record(source: SourceText, settings: Settings | None = None) -> Document:
+def record(source: SourceText, settings: Settings | None = None, decided: Sequence[Decisions] = ()) -> Document:
     """The record of a source text, once it is held against it: what is written, is written by way of this.
 
     Raises BrokenPromiseError where it lost or doubled characters, says anything else than its spans, or could not be
     undone, and LimitError where it is nested deeper than DEEPEST levels.
     """
-    document = parse_source(source, settings)
+    document = parse_source(source, settings, decided)
     if depth(document) > DEEPEST:
         raise LimitError(f"{source.name}: nested deeper than {DEEPEST} levels")
     problems = broken(document, source.text)
@@ -75,6 +85,11 @@ def source_of(text: str, name: str) -> SourceText:
 def parse_file(path: Path | str, settings: Settings | None = None, text_field: str | None = None) -> Document:
     """The record of a file; `text_field` names the field of its text in JSON. Raises ReadError, which names it."""
     return parse_source(read(Path(path), text_field), settings)
+
+
+def misfits(document: Document) -> int:
+    """How many decisions of people were not applied."""
+    return sum(warning.code == decisions.MISFIT for warning in document.warnings)
 
 
 @cache

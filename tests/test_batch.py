@@ -192,7 +192,7 @@ def test_record_that_loses_text_is_not_written(tmp_path: Path, monkeypatch: pyte
     lay_out(tmp_path, "甲.txt")
 
     lossy = parse(TEXT.format("甲"), "甲").model_copy(update={"leftovers": (), "roles": ()})
-    monkeypatch.setattr("pipeline.run.parse_source", lambda source, settings: lossy)
+    monkeypatch.setattr("pipeline.run.parse_source", lambda source, settings, decided: lossy)
     job = Job(tmp_path / "甲.txt", "甲")
     with pytest.raises(BrokenPromiseError, match="are in no block"):
         batch.parse_one(job, Plan(tmp_path / "out"), "")

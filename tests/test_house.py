@@ -15,7 +15,7 @@ import pipeline
 from pipeline import lexicons
 
 PACKAGE = Path(pipeline.__file__).parent
-ROOMS = {"read", "clean", "correct", "segment", "classify", "export"}
+ROOMS = {"read", "clean", "correct", "segment", "classify", "export", "review"}
 GROUND = {"text", "layout", "model", "blocks", "errors", "lexicons", "lifeline", "version"}
 """What every room may stand on."""
 
@@ -102,7 +102,8 @@ import sys
 import click, lxml.etree, numpy, orjson, pydantic, jsonschema_rs  # their own files do not count
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-import pipeline.run, pipeline.batch, pipeline.cli, pipeline.lines, pipeline.parsing, pipeline.show, pipeline.verify
+import pipeline.run, pipeline.batch, pipeline.cli, pipeline.lines, pipeline.parsing, pipeline.reviewing, pipeline.show
+import pipeline.verify
 print(*(p for p in opened if "pipeline" in p and not p.endswith((".py", ".pyc", "__pycache__"))), sep="\\n")
 """
 

@@ -1,0 +1,152 @@
+"""One document as a page that needs nothing beside it: source on the left, record on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Document
+from pipeline.review import assets, record, source, words
+from pipeline.review.markup import Html, join, raw, tag
+from pipeline.review.outline import Outline
+
+
+def page(document: Document, text: str, name: str, back: str | None = None) -> bytes:
+    """The page of a record as UTF-8: the same record and text give the same bytes.
+
+    `text` is the source text that the record's spans count in; `name` the path of the record below its folder, which
+    decisions are stored under; `back` the address of the index, if there is one.
+    """
+    outline = Outline.of(document, text)
+    body = tag(
+        "body",
+        _bar(outline, name, back),
+        tag(
+            "main",
+            _pane("source", "原文", source.column(outline)),
+            _pane("record", "记录", record.column(outline)),
+        ),
+        _inspector(),
+        _help(),
+        raw("script", assets.script()),
+        class_="page",
+        data_name=name,
+        data_sha256=document.source.sha256,
+        data_characters=document.source.characters,
+    )
+    return assets.document(f"{document.source.name} · 审阅", body, [assets.script()])
+
+
+def _pane(name: str, title: str, content: Html) -> Html:
+    return tag("section", tag("h2", title, class_="label"), content, id=name, aria_label=title, tabindex=0)
+
+
+# -- the bar ----------------------------------------------------------------------------------------------------------
+
+
+def _bar(outline: Outline, name: str, back: str | None) -> Html:
+    return tag(
+        "header",
+        tag("a", "‹ 目录", href=back, class_="back") if back else "",
+        tag("h1", name),
+        tag("p", _counts(outline), class_="counts"),
+        tag(
+            "div",
+            tag("output", id="progress", aria_live="polite"),
+            _button("undo", "撤销", "u"),
+            _button("theme", "明暗"),
+            _button("help", "说明", "?"),
+            _button("load", "载入决定"),
+            tag("input", type="file", id="file", accept=".json", aria_label="载入决定", hidden=True),
+            _button("download", "下载决定", "d", primary=True),
+            class_="tools",
+        ),
+        _filters(),
+        class_="bar",
+    )
+
+
+def _counts(outline: Outline) -> str:
+    document = outline.document
+    told = (
+        (len(document.roles), "个岗位"),
+        (len(document.corrections), "处更正"),
+        (len(document.suggestions), "条建议"),
+        (len(document.warnings), "条提醒"),
+        (outline.unsure(), "处待定"),
+    )
+    return " · ".join(f"{count} {what}" for count, what in told)
+
+
+def _button(name: str, title: str, key: str = "", primary: bool = False) -> Html:
+    hint = tag("kbd", key) if key else ""
+    return tag("button", title, hint, type="button", id=f"do-{name}", class_="primary" if primary else None)
+
+
+def _filters() -> Html:
+    kinds = [(kind.value, title) for kind, title in words.KINDS.items()] + [("leftover", words.LABELS["leftover"])]
+    categories = [(category.value, title) for category, title in words.CATEGORIES.items()]
+    return tag(
+        "div",
+        _choices("kind", "类别", kinds),
+        _choices("category", "更正", categories),
+        tag(
+            "label",
+            "置信不高于 ",
+            tag("input", type="range", id="at-most", min=0, max=1, step=0.01, value=1),
+            tag("output", "1.00", id="at-most-shown"),
+        ),
+        tag("label", tag("input", type="checkbox", id="ask-only"), "只看待定"),
+        class_="filters",
+    )
+
+
+def _choices(name: str, title: str, choices: Sequence[tuple[str, str]]) -> Html:
+    boxes = [
+        tag(
+            "label",
+            tag("input", type="checkbox", name=name, value=value, checked=True),
+            tag("span", shown),
+            class_="choice",
+            data_kind=value if name == "kind" else None,
+        )
+        for value, shown in choices
+    ]
+    return tag("fieldset", tag("legend", title), *boxes)
+
+
+# -- what is looked at, and help --------------------------------------------------------------------------------------
+
+
+def _inspector() -> Html:
+    """The line at the foot of the page: what is selected, why it is as it is, and what can be decided about it."""
+    return tag(
+        "section",
+        tag("div", id="told"),
+        tag("div", id="choices"),
+        tag(
+            "label",
+            "岗位名称 ",
+            tag("input", type="text", id="title-input", autocomplete="off"),
+            tag("kbd", "Enter"),
+            id="title-form",
+            hidden=True,
+        ),
+        id="inspector",
+        aria_label="所选",
+        aria_live="polite",
+    )
+
+
+def _help() -> Html:
+    rows = [part for keys, what in words.KEYS for part in (tag("dt", _keys(keys)), tag("dd", what))]
+    return tag("dialog", tag("h2", "键盘"), tag("dl", *rows), tag("p", _NOTE), id="help", aria_label="键盘说明")
+
+
+_NOTE = (
+    "决定保存在本页；浏览器允许时也存入本地。下载所得的文件交给 gangwei parse --decisions，"
+    "下次解析时生效；不再相符的决定会列为提醒。"
+)
+
+
+def _keys(keys: str) -> Html:
+    return join(part for key in keys.split() for part in (tag("kbd", key), " "))

@@ -1,0 +1,259 @@
+"""The right column of a page: the record as a tree, each change below the entry that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.model import FieldNode, Item, Node, Paragraph, Profile, Qualifications, Role, Section, SpanModel
+from pipeline.review import words
+from pipeline.review.markup import Html, element, exact, join, tag
+from pipeline.review.outline import SURE_ROLE, Block, Outline, Shown, role_ref
+
+
+def column(outline: Outline) -> Html:
+    """Warnings, roles, and what belongs to none."""
+    return _Column(outline).html()
+
+
+class _Column:
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._blocks = {id(b.node): b for b in outline.blocks if b.node is not None}
+        self._within: dict[str | None, list[Shown]] = {}
+        for shown in outline.changes:
+            self._within.setdefault(shown.block, []).append(shown)
+
+    def html(self) -> Html:
+        return join([self._warnings(), *map(self._role, range(len(self._outline.document.roles))), self._rest()])
+
+    # -- roles -------------------------------------------------------------------------------------------------------
+
+    def _role(self, k: int) -> Html:
+        role = self._outline.document.roles[k]
+        return tag(
+            "article",
+            self._head(k, role),
+            self._line_of(f"{role_ref(k)}s"),
+            _facts("profile", _profile(role.profile)),
+            tag("div", *map(self._node, role.content), class_="content"),
+            _facts("wanted", _wanted(role.qualifications)),
+            class_="role",
+            aria_label=role.title or f"岗位 {k + 1}",
+        )
+
+    def _head(self, k: int, role: Role) -> Html:
+        span = self._outline.anchor(k)
+        unsure = role.confidence < SURE_ROLE
+        said = tag("p", self._text(role.heading.text), class_="said") if role.heading else ""
+        return element(
+            "header",
+            [
+                tag("p", f"岗位 {k + 1}", _sure(role.confidence, unsure), class_="number"),
+                tag("h2", role.title or "（未命名）", class_="title"),
+                said if role.heading and role.heading.text != role.title else "",
+                self._changes(role_ref(k)),
+            ],
+            {
+                "class": "entry head" + (" unsure" if unsure else ""),
+                "data-type": "role",
+                "data-title": exact(role.title or ""),
+                **self._data(role_ref(k), span, role.confidence, unsure),
+            },
+        )
+
+    def _line_of(self, ref: str) -> Html:
+        """A subtitle, which has no kind."""
+        block = next((b for b in self._outline.blocks if b.ref == ref), None)
+        if block is None:
+            return Html()
+        text = " ".join(self._outline.original(block.span).split())
+        return tag("div", tag("p", text, class_="said"), self._changes(ref), class_="entry", data_ref=ref)
+
+    # -- the tree ----------------------------------------------------------------------------------------------------
+
+    def _node(self, node: Node) -> Html:
+        block = self._blocks.get(id(node))
+        if isinstance(node, Section):
+            inner = tag("div", *map(self._node, node.content), class_="under")
+            if block is None or node.heading is None:
+                return tag("section", inner)
+            marker = tag("span", node.heading.marker, class_="marker") if node.heading.marker else ""
+            return tag("section", self._entry(block, tag("h3", marker, self._text(node.heading.text))), inner)
+        assert block is not None
+        if isinstance(node, FieldNode):
+            name = tag("span", f"{node.name}：", class_="name") if node.name else ""
+            return self._entry(block, tag("p", name, self._text(node.value)))
+        marker = tag("span", node.marker, class_="marker") if isinstance(node, Item) and node.marker else ""
+        entry = self._entry(block, tag("p", marker, self._text(node.text)))
+        if isinstance(node, Paragraph) or not node.content:
+            return entry
+        return join([entry, tag("div", *map(self._node, node.content), class_="under")])
+
+    def _entry(self, block: Block, said: Html) -> Html:
+        kind = block.kind
+        chip = tag("span", words.KINDS[kind], class_="chip") if kind else ""
+        sure = _sure(block.confidence, block.unsure) if block.confidence is not None else ""
+        return element(
+            "div",
+            [tag("div", said, tag("span", chip, sure, class_="side"), class_="row"), self._changes(block.ref)],
+            {
+                "class": f"entry {block.label}" + (" unsure" if block.unsure else ""),
+                "data-type": "block",
+                "data-kind": kind.value if kind else block.label,
+                "data-role": role_ref(block.role) if block.role is not None else None,
+                **self._data(block.ref, block.span, block.confidence, block.unsure),
+            },
+        )
+
+    def _data(
+        self, ref: str, span: SpanModel, confidence: float | None, ask: bool
+    ) -> dict[str, str | int | float | bool | None]:
+        """What the script needs to know of an entry."""
+        return {
+            "data-ref": ref,
+            "data-start": span.start,
+            "data-end": span.end,
+            "data-original": exact(self._outline.original(span)),
+            "data-sure": confidence,
+            "data-ask": ask,
+            "tabindex": -1,
+        }
+
+    def _text(self, text: str) -> Html:
+        return tag("span", text, class_="text")
+
+    # -- changes -----------------------------------------------------------------------------------------------------
+
+    def _changes(self, ref: str | None) -> Html:
+        found = self._within.get(ref, [])
+        return tag("ul", *map(self._change, found), class_="changes") if found else Html()
+
+    def _change(self, shown: Shown) -> Html:
+        c = shown.change
+        swap = (tag("del", _shown(c.original)), " → ", tag("ins", _shown(c.replacement)))
+        told = (
+            tag("span", words.CATEGORIES[c.category], class_="category"),
+            tag("span", c.rule, class_="rule"),
+            _sure(c.confidence, shown.unsure),
+        )
+        return element(
+            "li",
+            [
+                tag("span", *swap, class_="swap"),
+                tag("span", "更正" if shown.made else "建议", class_="state"),
+                *told,
+                tag("span", c.evidence, class_="evidence", lang="en") if c.evidence else "",
+            ],
+            {
+                "class": "shift " + ("made" if shown.made else "suggested") + (" unsure" if shown.unsure else ""),
+                "data-type": "change",
+                "data-made": shown.made,
+                "data-category": c.category.value,
+                "data-replacement": exact(c.replacement),
+                **self._data(shown.ref, c.span, c.confidence, shown.unsure),
+            },
+        )
+
+    # -- what is beside the roles ------------------------------------------------------------------------------------
+
+    def _warnings(self) -> Html:
+        found = self._outline.document.warnings
+        if not found:
+            return Html()
+        rows = []
+        for w in found:
+            told = (
+                tag("b", words.WARNINGS.get(w.code, w.code)),
+                " ",
+                tag("span", w.message, lang="en", class_="evidence"),
+            )
+            rows.append(tag("li", _jump(told, w.span) if w.span else join(told)))
+        return _aside("warnings", f"提醒 {len(found)}", rows)
+
+    def _rest(self) -> Html:
+        """What belongs to no role, with the reason, and the changes that stand in no entry."""
+        rows = []
+        reasons = {f"l{n}": (left.text, left.reason) for n, left in enumerate(self._outline.document.leftovers, 1)}
+        for block in self._outline.blocks:
+            if block.label == "leftover":
+                text, reason = reasons[block.ref]
+                why = tag("span", words.REASONS.get(reason, reason), class_="reason")
+                said = tag("p", self._text(text or self._outline.original(block.span)), " ", why)
+                rows.append(self._entry(block, said))
+        loose = self._changes(None)
+        return _aside("leftovers", f"未归入岗位的文字 {len(rows)}", [*rows, loose], "div") if rows or loose else Html()
+
+
+def _aside(name: str, title: str, rows: Sequence[Html], holder: str = "ul") -> Html:
+    return tag("section", tag("h2", title), tag(holder, *rows), class_=f"aside {name}", aria_label=title)
+
+
+def _sure(confidence: float, unsure: bool) -> Html:
+    return tag("span", words.percent(confidence), class_="sure" + (" low" if unsure else ""), title="置信")
+
+
+def _shown(text: str) -> str:
+    return text.replace("\r", "").replace("\n", "⏎") or "∅"
+
+
+# -- facts ------------------------------------------------------------------------------------------------------------
+
+Fact = tuple[str, str, SpanModel | None]
+"""A name, what is said, and where."""
+
+
+def _facts(name: str, facts: Iterator[Fact]) -> Html:
+    """A list of names and values, those of one name together; a value leads to where it stands."""
+    rows: dict[str, list[Html]] = {}
+    for title, said, span in facts:
+        rows.setdefault(title, []).append(_fact(said, span))
+    told = [part for title, values in rows.items() for part in (tag("dt", title), tag("dd", *values))]
+    return tag("dl", *told, class_=f"facts {name}") if told else Html()
+
+
+def _fact(said: str, span: SpanModel | None) -> Html:
+    return tag("span", _jump([said], span) if span else said, class_="fact")
+
+
+def _jump(content: Sequence[str], span: SpanModel) -> Html:
+    """What leads to a span of the source."""
+    return tag("button", *content, type="button", class_="jump", data_start=span.start, data_end=span.end)
+
+
+def _profile(profile: Profile) -> Iterator[Fact]:
+    for name, title in words.PROFILE.items():
+        value = getattr(profile, name)
+        if value:
+            yield title, value if isinstance(value, str) else "、".join(value), None
+
+
+def _wanted(wanted: Qualifications) -> Iterator[Fact]:
+    schooling = wanted.education
+    told = [
+        f"{schooling.min_level.value}以上" if schooling.min_level else "",
+        {True: "全日制", False: "不限全日制", None: ""}[schooling.full_time],
+        "、".join(schooling.majors),
+    ]
+    if any(told):
+        yield "学历", " · ".join(filter(None, told)), schooling.span
+    for e in wanted.experience:
+        years = _range(e.min_years, e.max_years, "年") or (_range(e.preferred_years, None, "年"))
+        yield "经验", " ".join(filter(None, (years, e.field, "优先" if e.preferred else ""))), e.span
+    if wanted.age:
+        yield "年龄", _range(wanted.age.min, wanted.age.max, "岁"), wanted.age.span
+    if wanted.gender:
+        yield "性别", wanted.gender.value, None
+    for title, mentions in (("语言", wanted.languages), ("证书", wanted.certificates)):
+        for m in mentions:
+            yield title, " ".join(filter(None, (m.name, m.level, "优先" if m.preferred else ""))), m.span
+    for s in wanted.skills:
+        level = s.level.value if s.level else ""
+        yield "技能", " ".join(filter(None, (level, s.name, "优先" if s.preferred else ""))), s.span
+
+
+def _range(least: float | None, most: float | None, unit: str) -> str:
+    if least is None and most is None:
+        return ""
+    if least is None or most is None:
+        return f"{least:g}{unit}以上" if least is not None else f"{most:g}{unit}以下"
+    return f"{least:g}–{most:g}{unit}"
