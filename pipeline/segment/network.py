@@ -10,9 +10,10 @@ gets the same labels on any machine, with any number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -37,6 +38,7 @@ WEIGHT_GRID = 1024.0
 """Steps of any other weight in 1; a weight has 16 bits."""
 
 DILATIONS = (1, 2, 4, 8, 16, 1, 4, 16)
+REACH = max(DILATIONS)
 POOL_AFTER = (1, 4, 6)
 """Layers after which a piece looks at the pieces of the same words, shape and line."""
 
@@ -48,7 +50,7 @@ MARGIN = 64
 
 
 class Model(NamedTuple):
-    """The weights, as they lie in the file."""
+    """The weights; activations are counted in steps of GRID, so that biases are, too, and `out` turns steps to scores."""
 
     slots: NDArray[np.int8]
     words: NDArray[np.int8]
@@ -99,10 +101,10 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
         arrays["slots"],
         arrays["words"],
         arrays["bag"],
-        wide["bias"],
-        tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"]) for i in range(len(DILATIONS))),
-        tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"]) for i in range(len(POOL_AFTER))),
-        (wide["out"], wide["out_bias"]),
+        wide["bias"] * GRID,
+        tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * GRID) for i in range(len(DILATIONS))),
+        tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"] * GRID) for i in range(len(POOL_AFTER))),
+        (wide["out"] / GRID, wide["out_bias"]),
         wide["transitions"],
         wide["first"],
         float(arrays["temperature"]),
@@ -111,38 +113,74 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
 
 def scores(model: Model, d: Description) -> Floats:
     """One row for each piece: the tags' emissions, then the log-odds of a beginning and of a deeper heading."""
-    h = _relu(_embedded(model, d))
-    groups = [_Group.of(g) for g in (d.same, d.alike, d.style, d.line)]
+    n, width = len(d.slots), len(model.bias)
+    rows = -(-n // _ROWS) * _ROWS
+    padded = np.zeros((REACH + rows + REACH, width))  # so that a piece may look beyond either end
+    h = padded[REACH : REACH + n]
+    h[:] = _embedded(model, d)
+    around, near = np.zeros((rows, 3, width)), np.zeros((rows, _NEAR, width))
+    groups = _Groups.of(d)
     pools = iter(model.pools)
     for i, ((weight, bias), step) in enumerate(zip(model.convs, DILATIONS, strict=True)):
-        pad = np.zeros((step, h.shape[1]))
-        around = np.concatenate([np.concatenate([pad, h])[: len(h)], h, np.concatenate([h, pad])[step:]], axis=1)
-        h = h + _relu(around @ weight + bias)
+        for tap in range(3):
+            first = REACH + (tap - 1) * step
+            around[:n, tap] = padded[first : first + n]
+        h += _relu(_product(around, weight)[:n] + bias)
         if i in POOL_AFTER:
             weight, bias = next(pools)
-            parts = [h, *(g.mean(h) for g in groups), h[d.before], h[d.after]]
-            h = h + _relu(np.concatenate(parts, axis=1) @ weight + bias)
+            near[:n, :-2] = h[:, None]
+            groups.put_means(h, near.reshape(-1, width))
+            h.take(d.before, axis=0, out=near[:n, -2])
+            h.take(d.after, axis=0, out=near[:n, -1])
+            h += _relu(_product(near, weight)[:n] + bias)
     weight, bias = model.out
-    out: Floats = h @ weight + bias
+    out: Floats = _product(padded[REACH : REACH + rows], weight)[:n] + bias
+    return out
+
+
+_ROWS = 8
+"""Rows of one product: so few that no library of linear algebra wakes a thread for them, which costs more than it gains."""
+
+_NEAR = 7
+"""What a piece looks at between layers: itself, the means of its four groups, the lines above and below."""
+
+
+def _product(rows: Floats, weight: Floats) -> Floats:
+    out: Floats = (rows.reshape(-1, _ROWS, len(weight)) @ weight).reshape(len(rows), -1)
     return out
 
 
 def _relu(x: Floats) -> Floats:
-    return np.maximum(np.rint(x * GRID), 0) / GRID
+    """The nearest whole steps, none of them negative; in place."""
+    np.rint(x, out=x)
+    return np.maximum(x, 0, out=x)
 
 
 def _embedded(model: Model, d: Description) -> Floats:
-    whole = model.slots[d.slots + _slot_bases()].sum(axis=1, dtype=np.int64)
-    whole += model.words[d.words].sum(axis=1, dtype=np.int64)
+    ids = (d.slots + _slot_bases()).T
+    whole = _summed(_looked_up(model.slots, ids)) + _summed(_looked_up(model.words, d.words.T))
     sizes = d.ends - d.starts
-    ids = np.repeat(d.starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())
-    last = np.cumsum(sizes) - 1
-    bag = model.bag[d.bag[ids]].astype(np.int64)
-    pairs = model.bag[d.pairs[ids]].astype(np.int64)
-    pairs[last] = 0
-    total = np.add.reduceat(bag + pairs, np.concatenate([[0], last[:-1] + 1]))
+    stops = np.cumsum(sizes)
+    firsts = stops - sizes
+    places = np.repeat(d.starts - firsts, sizes) + np.arange(stops[-1])
+    bag = _looked_up(model.bag, d.bag[places]).astype(np.int32)
+    pairs = _looked_up(model.bag, d.pairs[places])
+    pairs[stops - 1] = 0
+    bag += pairs
+    total = np.add.reduceat(bag, firsts)
     scaled = np.rint(total / np.sqrt(2 * sizes - 1)[:, None])
-    out: Floats = (whole + scaled) / EMBEDDING_GRID + model.bias
+    return _relu((whole + scaled) * (GRID / EMBEDDING_GRID) + model.bias)
+
+
+def _looked_up(table: NDArray[np.int8], ids: Ints) -> NDArray[np.int8]:
+    """The rows of a table, each fetched as one item, which is faster than byte by byte."""
+    width = table.shape[1]
+    return table.view(f"V{width}").ravel().take(ids).view(np.int8).reshape(*ids.shape, width)
+
+
+def _summed(rows: NDArray[np.int8]) -> NDArray[np.int16]:
+    """The sum of some dozens of rows of 8 bits fits 16."""
+    out: NDArray[np.int16] = rows.sum(axis=0, dtype=np.int16)
     return out
 
 
@@ -151,35 +189,74 @@ def _slot_bases() -> Ints:
     return np.concatenate([[0], np.cumsum(SIZES)[:-1]])
 
 
-class _Group(NamedTuple):
-    """Pieces that share their mean."""
+class _Groups(NamedTuple):
+    """The groups of two and more pieces that share their mean: one row for each membership, ordered by group.
 
-    number: Ints
-    order: Ints
+    `members` are the pieces, `places` their rows among what all pieces look at, `group` numbers the groups, which begin
+    at `bounds` and have `sizes`.
+    """
+
+    members: Ints
+    places: Ints
+    group: Ints
     bounds: Ints
-    sizes: Ints
+    sizes: Floats
 
     @classmethod
-    def of(cls, number: Ints) -> _Group:
-        sizes = np.bincount(number)
-        return cls(number, np.argsort(number, kind="stable"), np.cumsum(sizes) - sizes, sizes)
+    def of(cls, d: Description) -> _Groups:
+        n = len(d.same)
+        numbers = np.concatenate([d.same, d.alike + n, d.style + 2 * n, d.line + 3 * n])
+        shared = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
+        order = shared[numbers[shared].argsort(kind="stable")]
+        sizes = np.bincount(numbers[order])
+        sizes = sizes[sizes > 0]
+        kind, member = np.divmod(order, n)
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        return cls(member, member * _NEAR + 1 + kind, group, sizes.cumsum() - sizes, sizes[:, None].astype(np.float64))
 
-    def mean(self, h: Floats) -> Floats:
-        sums = np.add.reduceat(h[self.order], self.bounds)
-        out: Floats = (np.rint(sums / self.sizes[:, None] * GRID) / GRID)[self.number]
-        return out
+    def put_means(self, h: Floats, near: Floats) -> None:
+        """Writes the mean of each group to the rows of its members; a piece that is alone keeps its own row."""
+        if len(self.members):
+            means = np.add.reduceat(h.take(self.members, axis=0), self.bounds)
+            means /= self.sizes
+            near[self.places] = np.rint(means, out=means)[self.group]
 
 
 def best_path(model: Model, emissions: Floats) -> list[int]:
-    """The likeliest sequence of tags (Viterbi, 1967); of equal ones that of the lower tags."""
-    score = model.first + emissions[0]
+    """The likeliest sequence of tags; of equal ones that of the lower tags.
+
+    A tag that leads by more than the transitions on both sides can make up for is on the likeliest path whatever its
+    neighbours are. Only the runs of pieces between such ones are searched.
+    """
+    emissions = emissions.copy()
+    emissions[0] += model.first
+    swing = 2 * (model.transitions.max() - model.transitions.min())
+    near = emissions >= emissions.max(axis=1, keepdims=True) - swing
+    unsure = np.flatnonzero(near.sum(axis=1) > 1).tolist()
+    path: list[int] = emissions.argmax(axis=1).tolist()
+    for a, b in _runs(unsure):
+        before = path[a - 1] if a else None
+        path[a:b] = _viterbi(model.transitions, emissions[a:b], before, path[b] if b < len(path) else None)
+    return path
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of consecutive numbers."""
+    for _, run in groupby(enumerate(places), key=lambda e: e[1] - e[0]):
+        members = [place for _, place in run]
+        yield members[0], members[-1] + 1
+
+
+def _viterbi(transitions: Floats, emissions: Floats, before: int | None, behind: int | None) -> list[int]:
+    """The likeliest tags of a run (Viterbi, 1967), given those right before and behind it, if there are any."""
+    score = emissions[0] if before is None else emissions[0] + transitions[before]
     back = []
     for row in emissions[1:]:
-        total = score[:, None] + model.transitions
+        total = score[:, None] + transitions
         arg = total.argmax(axis=0)
         back.append(arg)
         score = total[arg, _EACH] + row
-    tag = int(score.argmax())
+    tag = int((score if behind is None else score + transitions[:, behind]).argmax())
     path = [tag]
     for arg in reversed(back):
         tag = int(arg[tag])
