@@ -269,9 +269,9 @@ _EACH = np.arange(tags.COUNT)
 
 def given(model: Model, emissions: Floats, path: Sequence[int]) -> Floats:
     """The score of every tag of each piece, the pieces on either side of it being what the path says."""
-    out = emissions.copy()
-    out[1:] += model.transitions[path[:-1]]
-    out[:-1] += model.transitions[:, path[1:]].T
+    out, tag = emissions.copy(), np.array(path)
+    out[1:] += model.transitions[tag[:-1]]
+    out[:-1] += model.transitions.T[tag[1:]]
     out[0] += model.first
     return out
 
@@ -281,12 +281,11 @@ def read(model: Model, out: Floats, path: list[int]) -> Read:
     score = given(model, out[:, : tags.COUNT], path) / model.temperature
     chance = np.exp(score - score.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
-    groups = np.array([_label_group(t) for t in range(tags.COUNT)])
-    kinds = np.array([tags.KINDS.index(k) if (k := tags.kind(t)) else -1 for t in range(tags.COUNT)])
-    label = (chance * (groups[path][:, None] == groups)).sum(axis=1)
-    body = (chance * (kinds >= 0)).sum(axis=1)
-    kind = (chance * (kinds[path][:, None] == kinds)).sum(axis=1) / np.maximum(body, 1e-9)
-    kind[kinds[path] < 0] = 0.0  # what has no kind, should it be given one later, was not sure of it
+    tag = np.array(path)
+    label = (chance * _SAME_LABEL[tag]).sum(axis=1)
+    body = (chance * (_KIND_OF >= 0)).sum(axis=1)
+    kind = (chance * _SAME_KIND[tag]).sum(axis=1) / np.maximum(body, 1e-9)
+    kind[_KIND_OF[tag] < 0] = 0.0  # what has no kind, should it be given one later, was not sure of it
     extra = 1 / (1 + np.exp(-out[:, tags.COUNT :] / model.temperature))
     return Read(path, label, kind, extra[:, 0], extra[:, 1])
 
@@ -294,3 +293,10 @@ def read(model: Model, out: Floats, path: list[int]) -> Read:
 def _label_group(tag: int) -> int:
     label = tags.label(tag)
     return tag if label is None or tag < tags.FIRST_BODY else tags.FIRST_BODY + tags.BODY.index(label)
+
+
+_LABEL_OF = np.array([_label_group(t) for t in range(tags.COUNT)])
+_KIND_OF = np.array([tags.KINDS.index(k) if (k := tags.kind(t)) else -1 for t in range(tags.COUNT)])
+_SAME_LABEL = _LABEL_OF[:, None] == _LABEL_OF
+_SAME_KIND = _KIND_OF[:, None] == _KIND_OF
+"""Which tags (columns) agree with a tag (a row) on its label, on its kind."""
