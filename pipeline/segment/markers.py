@@ -134,7 +134,13 @@ def at(text: str, start: int, end: int) -> Marker | None:
     return marker
 
 
+_HAN_FIRST = frozenset("第篇职任甲乙丙丁戊己庚辛零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾")
+"""The ideographs that a marker can begin with."""
+
+
 def _one(text: str, start: int, end: int) -> Marker | None:
+    if "\u4e00" <= text[start : start + 1] <= "\u9fff" and text[start] not in _HAN_FIRST:
+        return None
     m = _GRAMMAR.match(text, start, end)
     if m is None or m.lastgroup is None:
         return _bare(text, start, end)
@@ -145,6 +151,8 @@ def _one(text: str, start: int, end: int) -> Marker | None:
 
 
 def _after(text: str, at: int, end: int) -> int:
+    if at < end and text[at] not in "?？" and not text[at].isspace():
+        return at
     m = _TAIL.match(text, at, end)
     return m.end() if m else at
 
