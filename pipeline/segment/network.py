@@ -22,11 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
-from pipeline.segment import tags
+from pipeline.segment import layers, tags
 from pipeline.segment.describe import SIZES, Description
 from pipeline.segment.hashing import Ints
-
-Floats = NDArray[np.float64]
+from pipeline.segment.layers import Floats
 
 GRID = 256.0
 """Steps of an activation in 1."""
@@ -114,7 +113,7 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
 def scores(model: Model, d: Description) -> Floats:
     """One row for each piece: the tags' emissions, then the log-odds of a beginning and of a deeper heading."""
     n, width = len(d.slots), len(model.bias)
-    rows = -(-n // _ROWS) * _ROWS
+    rows = layers.padded(n)
     padded = np.zeros((REACH + rows + REACH, width))  # so that a piece may look beyond either end
     h = padded[REACH : REACH + n]
     h[:] = _embedded(model, d)
@@ -125,63 +124,37 @@ def scores(model: Model, d: Description) -> Floats:
         for tap in range(3):
             first = REACH + (tap - 1) * step
             around[:n, tap] = padded[first : first + n]
-        h += _relu(_product(around, weight)[:n] + bias)
+        h += layers.activated(layers.product(around, weight)[:n] + bias)
         if i in POOL_AFTER:
             weight, bias = next(pools)
             near[:n, :-2] = h[:, None]
             groups.put_means(h, near.reshape(-1, width))
             h.take(d.before, axis=0, out=near[:n, -2])
             h.take(d.after, axis=0, out=near[:n, -1])
-            h += _relu(_product(near, weight)[:n] + bias)
+            h += layers.activated(layers.product(near, weight)[:n] + bias)
     weight, bias = model.out
-    out: Floats = _product(padded[REACH : REACH + rows], weight)[:n] + bias
+    out: Floats = layers.product(padded[REACH : REACH + rows], weight)[:n] + bias
     return out
 
-
-_ROWS = 8
-"""Rows of one product: so few that no library of linear algebra wakes a thread for them, which costs more than it gains."""
 
 _NEAR = 7
 """What a piece looks at between layers: itself, the means of its four groups, the lines above and below."""
 
 
-def _product(rows: Floats, weight: Floats) -> Floats:
-    out: Floats = (rows.reshape(-1, _ROWS, len(weight)) @ weight).reshape(len(rows), -1)
-    return out
-
-
-def _relu(x: Floats) -> Floats:
-    """The nearest whole steps, none of them negative; in place."""
-    np.rint(x, out=x)
-    return np.maximum(x, 0, out=x)
-
-
 def _embedded(model: Model, d: Description) -> Floats:
     ids = (d.slots + _slot_bases()).T
-    whole = _summed(_looked_up(model.slots, ids)) + _summed(_looked_up(model.words, d.words.T))
+    whole = layers.summed(model.slots, ids) + layers.summed(model.words, d.words.T)
     sizes = d.ends - d.starts
     stops = np.cumsum(sizes)
     firsts = stops - sizes
     places = np.repeat(d.starts - firsts, sizes) + np.arange(stops[-1])
-    bag = _looked_up(model.bag, d.bag[places]).astype(np.int32)
-    pairs = _looked_up(model.bag, d.pairs[places])
+    bag = layers.looked_up(model.bag, d.bag[places]).astype(np.int32)
+    pairs = layers.looked_up(model.bag, d.pairs[places])
     pairs[stops - 1] = 0
     bag += pairs
     total = np.add.reduceat(bag, firsts)
     scaled = np.rint(total / np.sqrt(2 * sizes - 1)[:, None])
-    return _relu((whole + scaled) * (GRID / EMBEDDING_GRID) + model.bias)
-
-
-def _looked_up(table: NDArray[np.int8], ids: Ints) -> NDArray[np.int8]:
-    """The rows of a table, each fetched as one item, which is faster than byte by byte."""
-    width = table.shape[1]
-    return table.view(f"V{width}").ravel().take(ids).view(np.int8).reshape(*ids.shape, width)
-
-
-def _summed(rows: NDArray[np.int8]) -> NDArray[np.int16]:
-    """The sum of some dozens of rows of 8 bits fits 16."""
-    out: NDArray[np.int16] = rows.sum(axis=0, dtype=np.int16)
-    return out
+    return layers.activated((whole + scaled) * (GRID / EMBEDDING_GRID) + model.bias)
 
 
 @cache

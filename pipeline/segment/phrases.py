@@ -73,13 +73,23 @@ def _suffixes() -> tuple[str, ...]:
 
 def covered(text: str) -> list[bool]:
     """Which characters of a text lie in a phrase of the lexicon, the longest first."""
-    table, out, at = _table(), [False] * len(text), 0
+    table, sizes, out, at = _table(), _sizes(), [False] * len(text), 0
     while at < len(text):
-        size = next((n for n in range(min(8, len(text) - at), 1, -1) if text[at : at + n] in table), 1)
+        size = next((n for n in sizes.get(text[at], ()) if at + n <= len(text) and text[at : at + n] in table), 1)
         if size > 1:
             out[at : at + size] = [True] * size
         at += size
     return out
+
+
+@cache
+def _sizes() -> dict[str, list[int]]:
+    """For each character the sizes of the phrases of two to eight characters that begin with it, the longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in _table():
+        if 1 < len(phrase) <= 8:
+            found.setdefault(phrase[0], set()).add(len(phrase))
+    return {first: sorted(sizes, reverse=True) for first, sizes in found.items()}
 
 
 @cache

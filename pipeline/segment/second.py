@@ -20,7 +20,8 @@ from pipeline.segment import network, tags
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import Description
 from pipeline.segment.hashing import Ints
-from pipeline.segment.network import Floats, Model
+from pipeline.segment.layers import Floats
+from pipeline.segment.network import Model
 
 NEAR = 8.0
 """How much less than the best tag a role heading may score at a place that is looked at."""

@@ -54,8 +54,9 @@ _BATCH = 1 << 14
 
 
 class Weights(NamedTuple):
-    """The layers; activations are counted in steps of GRID, so that embeddings and biases are, too. `rows` are the embeddings of all groups of slots and then of the n-grams, one item each, since a whole
-    item is fetched faster; `bases` say where those of each group begin."""
+    """The layers; activations are counted in steps of GRID, so that embeddings and biases are, too. `rows` are the
+    embeddings of all groups of slots and then of the n-grams, one item each, since a whole item is fetched faster; `bases`
+    say where those of each group begin."""
 
     rows: NDArray[np.void]
     bases: Ints
