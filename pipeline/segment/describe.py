@@ -64,9 +64,8 @@ def describe(text: str, pieces: Sequence[Piece]) -> Description:
     ends = np.array([p.end for p in pieces])
     cores = [_core(text, a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
     same = groups([text[a:b] for a, b in cores])
-    cut = np.array([p.cut for p in pieces])
-    line_first = (cut == Cut.LINE).nonzero()[0]
-    line = (cut == Cut.LINE).cumsum() - 1
+    begins = np.array([p.cut == Cut.LINE for p in pieces])
+    line_first, line = begins.nonzero()[0], begins.cumsum() - 1
     slots, alike = slots_of(text, pieces, plane[:-2], same, line, line_first)
     phrase = slots[:, 7].tolist()
     return Description(
