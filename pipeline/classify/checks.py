@@ -186,8 +186,12 @@ def _near_duplicates(said: list[_Said]) -> Iterator[DocumentWarning]:
     grams = [_bigrams("".join([text for text, _, _ in each.texts])) for each in said]
     for i, role in enumerate(roles):
         for j in range(i + 1, min(i + 11, len(roles))):
-            union = len(grams[i] | grams[j])
-            if union >= 40 and len(grams[i] & grams[j]) / union >= _SAME:
+            few, many = sorted((len(grams[i]), len(grams[j])))
+            if few < _SAME * many:
+                continue  # they cannot have that share in common
+            common = len(grams[i] & grams[j])
+            union = few + many - common
+            if union >= 40 and common / union >= _SAME:
                 message = f"{roles[j].id} says almost the same as {role.id}"
                 yield DocumentWarning(code="near-duplicate", message=message, span=roles[j].span)
 

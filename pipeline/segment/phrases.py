@@ -59,11 +59,8 @@ def ending_at(text: str, end: int) -> int | None:
     stop = end
     while stop > 0 and text[stop - 1] in " \t\u3000:：":
         stop -= 1
-    if stop == 0 or text[stop - 1] not in _last_characters():
-        return None
-    table = _table()
-    sizes = range(min(LONGEST, stop), _GLUED - 1, -1)
-    return next((stop - size for size in sizes if text[stop - size : stop] in table), None)
+    table, sizes = _table(), _sizes(_GLUED, LONGEST, -1).get(text[stop - 1], ()) if stop else ()
+    return next((stop - size for size in sizes if size <= stop and text[stop - size : stop] in table), None)
 
 
 @cache
@@ -73,7 +70,7 @@ def _suffixes() -> tuple[str, ...]:
 
 def covered(text: str) -> list[bool]:
     """Which characters of a text lie in a phrase of the lexicon, the longest first."""
-    table, sizes, out, at = _table(), _sizes(), [False] * len(text), 0
+    table, sizes, out, at = _table(), _sizes(2, 8, 0), [False] * len(text), 0
     while at < len(text):
         size = next((n for n in sizes.get(text[at], ()) if at + n <= len(text) and text[at : at + n] in table), 1)
         if size > 1:
@@ -83,13 +80,13 @@ def covered(text: str) -> list[bool]:
 
 
 @cache
-def _sizes() -> dict[str, list[int]]:
-    """For each character the sizes of the phrases of two to eight characters that begin with it, the longest first."""
+def _sizes(least: int, most: int, at: int) -> dict[str, list[int]]:
+    """For each character that phrases have at this place the sizes of those phrases, the longest first."""
     found: dict[str, set[int]] = {}
     for phrase in _table():
-        if 1 < len(phrase) <= 8:
-            found.setdefault(phrase[0], set()).add(len(phrase))
-    return {first: sorted(sizes, reverse=True) for first, sizes in found.items()}
+        if least <= len(phrase) <= most:
+            found.setdefault(phrase[at], set()).add(len(phrase))
+    return {char: sorted(sizes, reverse=True) for char, sizes in found.items()}
 
 
 @cache
