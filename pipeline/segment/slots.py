@@ -127,8 +127,7 @@ def slots_of(
         _LINE_LENGTHS.searchsorted(line_size[line], side="right"),
         bisect_right((12, 40, 120, 400, 1500), n),
         bisect_right((1, 3, 6, 10), int((family > 0).sum()) * 20 // n),
-        _share(kinds == _DIGIT, body, end),
-        _share(kinds == _LATIN, body, end),
+        *_shares(kinds, body, end),
         [_number(m) for m in markers],
         [_wrapped(words) for words in bodies],
         np.minimum(np.bincount(line_keys)[line_keys], 4)[line] - 1,
@@ -167,12 +166,12 @@ def _end_classes() -> NDArray[np.uint8]:
     return table
 
 
-def _share(of_class: NDArray[np.bool_], body: Ints, end: Ints) -> Ints:
-    """How much of each piece is of a class: 0 none, 1 some, 2 a quarter, 3 three quarters and more."""
-    total = np.zeros(len(of_class) + 1, np.int64)
-    of_class.cumsum(out=total[1:])
-    part, whole = total[end] - total[body], np.maximum(end - body, 1)
-    return np.where(part == 0, 0, 1 + (part * 4 >= whole) + (part * 4 >= whole * 3))
+def _shares(kinds: NDArray[np.uint8], body: Ints, end: Ints) -> Ints:
+    """How much of each piece are digits, and how much letters: 0 none, 1 some, 2 a quarter, 3 three quarters and more."""
+    total = np.zeros((2, len(kinds) + 1), np.int64)
+    (kinds == np.array([[_DIGIT], [_LATIN]])).cumsum(axis=1, out=total[:, 1:])
+    part, whole = 4 * (total[:, end] - total[:, body]), np.maximum(end - body, 1)
+    return np.where(part == 0, 0, 1 + (part >= whole) + (part >= whole * 3))
 
 
 def _again(known: Sequence[phrases.Phrase | None]) -> list[int]:
@@ -194,6 +193,8 @@ _HEADED = 3
 def _columns(pieces: Sequence[Piece], phrase: Sequence[int]) -> list[int]:
     """For each cell of a row the phrase that heads its column, 0 where there is none."""
     out = [0] * len(pieces)
+    if sum(v > 0 for v in phrase) < _HEADED:
+        return out
     head: list[int] = []
     row: list[int] = []
     column = 0
@@ -216,7 +217,7 @@ def _number(marker: Marker | None) -> int:
         return 0
     if marker.number is None:
         return 1
-    return 2 + sum(marker.number >= bound for bound in (1, 2, 3, 4, 10))
+    return 2 + bisect_right((1, 2, 3, 4, 10), marker.number)
 
 
 _BRACKETS = {"【": "】", "[": "]", "「": "」", "〖": "〗", "《": "》", "（": "）", "(": ")"}
