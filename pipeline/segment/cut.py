@@ -222,8 +222,10 @@ def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
     for phrase in _glued().finditer(text):
         found.setdefault(phrase.start(), Cut.PHRASE)
         found.setdefault(phrase.end(), Cut.PHRASE)
-    for at in [at for at, kind in found.items() if kind == Cut.COLON]:
-        start = phrases.ending_at(text, at)
+    last = 0
+    for at in sorted(at for at, kind in found.items() if kind == Cut.COLON):
+        start = phrases.ending_at(text, at) if text[last:at].strip(phrases.TO_COLON) else None
+        last = at  # a run of colons ends one phrase
         if start is not None:
             found.setdefault(start, Cut.PHRASE)
     for m in _LABEL.finditer(text):

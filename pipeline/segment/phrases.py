@@ -19,6 +19,9 @@ LONGEST = 16
 _GLUED = 4
 """Characters that a phrase must have to be cut out of a line where nothing sets it off."""
 
+TO_COLON = " \t\u3000:："
+"""What may stand between a phrase and the end of its colon."""
+
 _JOINTS = regex.compile(r"[及和与/&、+＆]|以及")
 _LATIN_TAIL = regex.compile(r"[\s（(]*+[A-Za-z]{2}[A-Za-z&;,'’/ .\-]*+[)）]?$")
 _AROUND = " \t\u3000:：-—=*#~·●■◆★_【】[]「」〖〗《》<>“”\"'。;；,，、.!！|｜"
@@ -57,7 +60,7 @@ def glued() -> frozenset[str]:
 def ending_at(text: str, end: int) -> int | None:
     """Where the longest phrase of four characters and more starts that ends at a colon before `end`, or None."""
     stop = end
-    while stop > 0 and text[stop - 1] in " \t\u3000:：":
+    while stop > 0 and text[stop - 1] in TO_COLON:
         stop -= 1
     table, sizes = _table(), _sizes(_GLUED, LONGEST, -1).get(text[stop - 1], ()) if stop else ()
     return next((stop - size for size in sizes if size <= stop and text[stop - size : stop] in table), None)
