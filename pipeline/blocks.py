@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipeline.text import Change, Revision, SourceText
 
@@ -24,8 +25,7 @@ class Label(StrEnum):
     LEFTOVER = "leftover"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of text with one function.
 
     `text[start:end]` holds marker and body and neither starts nor ends with white space; the body starts at `body`,
@@ -47,8 +47,7 @@ class Block:
     kind_confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class RoleBlocks:
+class RoleBlocks(NamedTuple):
     """The blocks of one role; a role that the text does not name has no role heading.
 
     `confidence` is the probability that a role begins with its first block.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from pipeline.model import DocumentWarning, FieldNode, Item, Kind, Node, Paragraph, Role, Section, SpanModel
 
@@ -59,55 +60,70 @@ _SAME = 0.85
 """Share of common bigrams from which two roles are near-duplicates."""
 
 
+class _Said(NamedTuple):
+    """A role, all nodes of its content, and what its entries and fields say."""
+
+    role: Role
+    nodes: list[Node]
+    texts: list[tuple[str, SpanModel, Kind]]
+
+
 def document(roles: tuple[Role, ...], source_text: str) -> tuple[DocumentWarning, ...]:
     """Everything worth a person's look in a document."""
-    out = [warning for role in roles for check in _CHECKS for warning in check(role)]
-    out += _near_duplicates(roles)
+    said = [_said(role) for role in roles]
+    out = [warning for each in said for check in _CHECKS for warning in check(each)]
+    out += _near_duplicates(said)
     if not roles and source_text.strip():
         out.append(DocumentWarning(code="no-role", message="no role was found in the text"))
     return tuple(out)
 
 
-def _walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
+def _said(role: Role) -> _Said:
+    nodes: list[Node] = []
+    _walk(role.content, nodes)
+    texts = []
     for node in nodes:
-        yield node
-        if isinstance(node, Section | Item):
-            yield from _walk(node.content)
-
-
-def _texts(role: Role) -> Iterator[tuple[str, SpanModel, Kind]]:
-    for node in _walk(role.content):
         if isinstance(node, Item | Paragraph):
-            yield node.text, node.span, node.kind
+            texts.append((node.text, node.span, node.kind))
         elif isinstance(node, FieldNode):
-            yield f"{node.name}：{node.value}", node.span, node.kind
+            texts.append((f"{node.name}：{node.value}", node.span, node.kind))
+    return _Said(role, nodes, texts)
 
 
-def _risks(role: Role) -> Iterator[DocumentWarning]:
+def _walk(nodes: tuple[Node, ...], out: list[Node]) -> None:
+    for node in nodes:
+        out.append(node)
+        if isinstance(node, Section | Item) and node.content:
+            _walk(node.content, out)
+
+
+def _risks(said: _Said) -> Iterator[DocumentWarning]:
     """Conditions that Chinese employment law forbids or puts at risk."""
-    for text, span, kind in _texts(role):
+    for text, span, kind in said.texts:
         if kind not in (Kind.REQUIREMENTS, Kind.QUALITIES) or not _TRIGGERS.search(text):
             continue
         for code, pattern, what in _RISKS:
             m = pattern.search(text)
             if m:
-                yield DocumentWarning(code=code, message=f"{role.id}: {m[0].strip()}: {what}", span=span)
+                yield DocumentWarning(code=code, message=f"{said.role.id}: {m[0].strip()}: {what}", span=span)
 
 
-def _masked(role: Role) -> Iterator[DocumentWarning]:
+def _masked(said: _Said) -> Iterator[DocumentWarning]:
     """Values that somebody blanked out."""
-    for text, span, _ in _texts(role):
+    if not _MASKED.search("\n".join([text for text, _, _ in said.texts])):
+        return
+    for text, span, _ in said.texts:
         m = _MASKED.search(text)
         if m:
-            yield DocumentWarning(code="masked-value", message=f"{role.id}: a value is masked: {m[0]}", span=span)
+            yield DocumentWarning(code="masked-value", message=f"{said.role.id}: a value is masked: {m[0]}", span=span)
 
 
-def _numbering(role: Role) -> Iterator[DocumentWarning]:
+def _numbering(said: _Said) -> Iterator[DocumentWarning]:
     """Numbers that are missing from a list, or stand in it twice."""
-    yield from _list_numbers(role, role.content)
-    for node in _walk(role.content):
-        if isinstance(node, Section | Item):
-            yield from _list_numbers(role, node.content)
+    yield from _list_numbers(said.role, said.role.content)
+    for node in said.nodes:
+        if isinstance(node, Section | Item) and node.content:
+            yield from _list_numbers(said.role, node.content)
 
 
 def _list_numbers(role: Role, nodes: tuple[Node, ...]) -> Iterator[DocumentWarning]:
@@ -132,28 +148,28 @@ def _number(node: Node) -> tuple[int | None, SpanModel | None]:
     return None, None
 
 
-def _empty_sections(role: Role) -> Iterator[DocumentWarning]:
+def _empty_sections(said: _Said) -> Iterator[DocumentWarning]:
     """Headings with nothing under them."""
-    for node in _walk(role.content):
+    for node in said.nodes:
         if isinstance(node, Section) and node.heading and not node.content:
-            message = f"{role.id}: nothing stands under {node.heading.text}"
+            message = f"{said.role.id}: nothing stands under {node.heading.text}"
             yield DocumentWarning(code="empty-section", message=message, span=node.heading.span)
 
 
-def _strays(role: Role) -> Iterator[DocumentWarning]:
+def _strays(said: _Said) -> Iterator[DocumentWarning]:
     """Entries that say something else than their heading: a requirement among the duties, or the reverse."""
-    for section in _walk(role.content):
+    for section in said.nodes:
         if not isinstance(section, Section) or section.kind not in (Kind.DUTIES, Kind.REQUIREMENTS):
             continue
         for node in section.content:
             if not isinstance(node, Item | Paragraph) or node.confidence < _STRAY_CONFIDENCE:
                 continue
             if node.kind in (Kind.DUTIES, Kind.REQUIREMENTS) and node.kind is not section.kind:
-                message = f"{role.id}: this says {node.kind.value}, and stands under {section.kind.value}"
+                message = f"{said.role.id}: this says {node.kind.value}, and stands under {section.kind.value}"
                 yield DocumentWarning(code="strayed-entry", message=message, span=node.span)
 
 
-_CHECKS: tuple[Callable[[Role], Iterator[DocumentWarning]], ...] = (
+_CHECKS: tuple[Callable[[_Said], Iterator[DocumentWarning]], ...] = (
     _risks,
     _masked,
     _numbering,
@@ -162,15 +178,20 @@ _CHECKS: tuple[Callable[[Role], Iterator[DocumentWarning]], ...] = (
 )
 
 
-def _near_duplicates(roles: tuple[Role, ...]) -> Iterator[DocumentWarning]:
+def _near_duplicates(said: list[_Said]) -> Iterator[DocumentWarning]:
     """Roles of one document that say almost the same; compared with their neighbours up to ten roles on."""
-    if len(roles) < 2:
+    if len(said) < 2:
         return
-    grams = [_bigrams("".join(text for text, _, _ in _texts(role))) for role in roles]
+    roles = [each.role for each in said]
+    grams = [_bigrams("".join([text for text, _, _ in each.texts])) for each in said]
     for i, role in enumerate(roles):
         for j in range(i + 1, min(i + 11, len(roles))):
-            union = len(grams[i] | grams[j])
-            if union >= 40 and len(grams[i] & grams[j]) / union >= _SAME:
+            few, many = sorted((len(grams[i]), len(grams[j])))
+            if few < _SAME * many:
+                continue  # they cannot have that share in common
+            common = len(grams[i] & grams[j])
+            union = few + many - common
+            if union >= 40 and common / union >= _SAME:
                 message = f"{roles[j].id} says almost the same as {role.id}"
                 yield DocumentWarning(code="near-duplicate", message=message, span=roles[j].span)
 

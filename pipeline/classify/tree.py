@@ -13,6 +13,9 @@ from pipeline.text import Revision, fold_lines
 _BRACKETS = re.compile(r"^[【\[「〖](.*)[】\]」〗]$")
 
 
+_KINDS: dict[str | None, Kind] = {None: Kind.OTHER, **{kind.value: kind for kind in Kind}}
+
+
 class Builder:
     """Builds the nodes of one role."""
 
@@ -49,7 +52,7 @@ class Builder:
 
     def _node(self, i: int, behind: int) -> Node:
         block = self._blocks[i]
-        kind = Kind(block.kind or Kind.OTHER)
+        kind = _KINDS[block.kind]
         span = self.span(block.start, block.end)
         if block.label == Label.SECTION_HEADING:
             heading = SectionHeading(text=self._heading(block), marker=block.marker, number=block.number, span=span)

@@ -25,7 +25,8 @@ from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import describe
 from pipeline.segment.hints import Evidence
 from pipeline.segment.joined import join
-from pipeline.segment.network import Floats, Model, Read
+from pipeline.segment.layers import Floats
+from pipeline.segment.network import Model, Read
 from pipeline.text import SourceText
 
 __all__ = ["load_model", "segment"]

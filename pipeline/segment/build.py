@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import regex
 
@@ -88,7 +87,7 @@ def roles(
         depths = nest.depths(group, [read.deeper[b.first] for b in blocks], apart)
         out.append(
             RoleBlocks(
-                tuple(b if d == b.depth else replace(b, depth=d) for b, d in zip(group, depths, strict=True)),
+                tuple([b if d == b.depth else b._replace(depth=d) for b, d in zip(group, depths, strict=True)]),
                 title.title if title else None,
                 _ordinal(text, group[heads[k] or 0]) if k in named else None,
                 round(float(read.label[first] if k in named else read.begins[first]), 3),

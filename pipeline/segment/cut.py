@@ -54,21 +54,23 @@ class Piece(NamedTuple):
     last: bool
 
 
+# Alternatives that begin alike stand under one look at what they begin with, so that each character is tried few times.
 _SEPARATOR = regex.compile(
     r"""
-      (?P<line>\s*\n\s*+)
-    | (?P<tab>[^\S\n]*\t\s*?(?=[\S\n]))
-    | (?P<bar>[^\S\n]*[|｜│┃¦]+[^\S\n]*+)
-    | (?P<blanks>[^\S\n]{2,}+|\u3000)
-    | (?P<blank>(?<![A-Za-z\s])[^\S\n](?=[\p{Han}\d（【(\[■●•·★◆▪]))
-    | (?P<stop>[。；;！!？?…]++["”’）)]*+[^\S\n]*+)
-    | (?P<colon>(?<!\d)[:：](?!/)[^\S\n]*+|(?<=\d)[:：](?!\d)[^\S\n]*+)
+      (?P<stop>[。；;！!？?…]++["”’）)]*+[^\S\n]*+)
+    | (?=[:：]) (?P<colon>(?<!\d)[:：](?!/)[^\S\n]*+|(?<=\d)[:：](?!\d)[^\S\n]*+)
+    | (?=[\s|｜│┃¦/／]) (?:
+        (?P<line>\s*\n\s*+)
+      | (?P<tab>[^\S\n]*\t\s*?(?=[\S\n]))
+      | (?P<bar>[^\S\n]*[|｜│┃¦]+[^\S\n]*+)
+      | (?P<blanks>[^\S\n]{2,}+|\u3000)
+      | (?P<blank>(?<![A-Za-z\s])[^\S\n](?=[\p{Han}\d（【(\[■●•·★◆▪]))
+      | (?P<slash>(?<=\p{Han})\s?[/／]\s?(?=\p{Han}{2,4}[:：]))
+      )
     | (?P<open>(?=[【\[「〖《](?!\d{1,3}[\]】])))
     | (?P<close>[】\]」〗》][:：]?[^\S\n]*+)
-    | (?P<quote>",(?=\S)|,(?="))
-    | (?P<escape>\\r?\\n|(?:\\r)?\\n|(?<=\s)[-–—]{2}\s(?=\p{Han}))
-    | (?P<count>(?<=\d[名人位]|[）)])[，,][^\S\n]*+)
-    | (?P<slash>(?<=\p{Han})\s?[/／]\s?(?=\p{Han}{2,4}[:：]))
+    | (?=[",，]) (?: (?P<quote>",(?=\S)|,(?=")) | (?P<count>(?<=\d[名人位]|[）)])[，,][^\S\n]*+) )
+    | (?=[\\\-–—]) (?P<escape>\\r?\\n|(?:\\r)?\\n|(?<=\s)[-–—]{2}\s(?=\p{Han}))
     """,
     regex.VERBOSE,
 )
@@ -108,7 +110,7 @@ _INLINE = regex.compile(
     """,
     regex.VERBOSE,
 )
-_LABEL = regex.compile(r"(?<=[，,、\d)）])[\p{Han}/]{2,7}(?=[:：])")
+_LABEL = regex.compile(r"[，,、\d)）]([\p{Han}/]{2,7})[:：]")
 """A name after a comma or a number: "岗位：会计，人数：2人", "调度员岗位职责2职责："."""
 
 _CELL = regex.compile(r"[,，](?=[^\s])|[;；](?=[\"'])")
@@ -145,6 +147,7 @@ def cut(
     places = [*_outside(_places(text, known or {}), unbroken), (len(text), Cut.LINE)]
     out: list[Piece] = []
     at = 0
+    line_end = -1  # of the line that is being cut
     marked = False  # whether this line has had a marker
     while at < len(places) - 1:
         start, kind = places[at]
@@ -152,11 +155,13 @@ def cut(
         if first == places[at + 1][0]:  # nothing but white space
             at += 1
             if out and places[at][1] == Cut.LINE:
-                out[-1] = out[-1]._replace(last=True)
+                out[-1] = Piece(*out[-1][:-1], last=True)
             continue
         kind = kind if out else Cut.LINE
-        line_end = text.find("\n", first)
-        marker = markers.at(text, first, line_end if line_end >= 0 else len(text))
+        if line_end < first:
+            at_break = text.find("\n", first)
+            line_end = at_break if at_break >= 0 else len(text)
+        marker = markers.at(text, first, line_end)
         at += 1
         while marker and places[at][0] <= marker.end and not _parts(places[at][1], kind, marker):
             at += 1  # the blank after "1." is no cut
@@ -217,12 +222,14 @@ def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
     for phrase in _glued().finditer(text):
         found.setdefault(phrase.start(), Cut.PHRASE)
         found.setdefault(phrase.end(), Cut.PHRASE)
-    for at in [at for at, kind in found.items() if kind == Cut.COLON]:
-        start = phrases.ending_at(text, at)
+    last = 0
+    for at in sorted(at for at, kind in found.items() if kind == Cut.COLON):
+        start = phrases.ending_at(text, at) if text[last:at].strip(phrases.TO_COLON) else None
+        last = at  # a run of colons ends one phrase
         if start is not None:
             found.setdefault(start, Cut.PHRASE)
     for m in _LABEL.finditer(text):
-        found.setdefault(m.start(), Cut.COMMA)
+        found.setdefault(m.start(1), Cut.COMMA)
     if len(_QUOTED.findall(text)) >= _CSV:
         for m in _CELL.finditer(text):
             found.setdefault(m.end(), Cut.QUOTE)

@@ -56,33 +56,28 @@ _CORE = regex.compile(r"[\p{Han}A-Za-z]++(?:[/+#.&][\p{Han}A-Za-z]++)*+")
 """The first run of letters of a piece: "收银员" in "收银员（2名）", "任职要求" in "【任职要求】："."""
 
 
-def _mix(salt: int, *columns: Codes) -> Ints:
-    return hashing.rows(BITS, salt, *columns)
-
-
 def describe(text: str, pieces: Sequence[Piece]) -> Description:
-    """The description of all pieces of a text; the text has at least one."""
-    letters = hashing.codes(text + "\n\n")
+    """The description of all pieces of a text; the text has at least one, and the first begins a line."""
+    plane = hashing.plane(text + "\n\n")
+    letters = hashing.folded(plane)
     starts = np.array([p.body if p.body < p.end else p.start for p in pieces])
     ends = np.array([p.end for p in pieces])
-    cores = [_core(text, int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
-    core = np.array(cores)
-    line = np.cumsum([p.cut == Cut.LINE for p in pieces]) - 1
+    cores = [_core(text, a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
     same = groups([text[a:b] for a, b in cores])
-    slots, alike = slots_of(text, pieces, cores, same, line)
-    line_first = np.flatnonzero(np.diff(line, prepend=-1))
+    begins = np.array([p.cut == Cut.LINE for p in pieces])
+    line_first, line = begins.nonzero()[0], begins.cumsum() - 1
+    slots, alike = slots_of(text, pieces, plane[:-2], same, line, line_first)
+    phrase = slots[:, 7].tolist()
     return Description(
         slots=slots,
-        words=_words(letters, starts, ends, core[:, 0], core[:, 1]),
-        bag=_mix(1, letters[:-2]),
-        pairs=_mix(2, letters[:-2], letters[1:-1]),
+        words=_words(letters, starts, ends, np.array(cores)),
+        bag=hashing.rows(BITS, 1, letters[:-2]),
+        pairs=hashing.rows(BITS, 2, letters[:-2], letters[1:-1]),
         starts=starts,
         ends=ends,
         same=same,
         alike=alike,
-        style=groups(
-            [p.marker.style if p.marker else (p.cut, k) for p, k in zip(pieces, slots[:, 7].tolist(), strict=True)]
-        ),
+        style=groups([p.marker.style if p.marker else (p.cut, k) for p, k in zip(pieces, phrase, strict=True)]),
         line=line,
         before=line_first[np.maximum(line - 1, 0)],
         after=line_first[np.minimum(line + 1, line[-1])],
@@ -94,41 +89,39 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
     return (m.start(), m.end()) if m else (start, end)
 
 
-def _words(letters: Codes, starts: Ints, ends: Ints, first: Ints, last: Ints) -> Ints:
+_FROM_END = np.arange(3)[:, None]
+_ONE, _TWO, _THREE = (np.array(salts, np.uint64)[:, None] for salts in ((3, 6, 9, 12), (4, 7, 10), (5, 8, 11)))
+
+
+def _words(letters: Codes, starts: Ints, ends: Ints, cores: Ints) -> Ints:
     """Rows of the n-grams at both ends of each piece, and at both ends of its first run of letters."""
     none = np.uint64(0)
-
-    def at(index: Ints, low: Ints, high: Ints) -> Codes:
-        inside = (index >= low) & (index < high)
-        return np.where(inside, letters[np.clip(index, 0, len(letters) - 1)], none)
-
-    a, b, c = (at(starts + i, starts, ends) for i in range(3))
-    z, y, x = (at(ends - 1 - i, starts, ends) for i in range(3))
-    r, s, t = (at(last - 1 - i, first, last) for i in range(3))
-    whole = _run_hash(letters, first, last)
-    return np.stack(
+    first, last = cores.T
+    head, tail, core_tail = starts + _FROM_END, ends - 1 - _FROM_END, last - 1 - _FROM_END
+    a, b, c = np.stack(
         [
-            _mix(3, a),
-            _mix(4, a, b),
-            _mix(5, a, b, c),
-            _mix(6, z),
-            _mix(7, z, y),
-            _mix(8, z, y, x),
-            _mix(9, r),
-            _mix(10, r, s),
-            _mix(11, r, s, t),
-            _mix(12, whole),
+            np.where(head < ends, letters[head], none),
+            np.where(tail >= starts, letters[tail], none),
+            np.where(core_tail >= first, letters[core_tail], none),
         ],
         axis=1,
     )
+    out = np.empty((WORDS, len(starts)), np.int64)
+    out[0::3] = hashing.rows(BITS, _ONE, np.concatenate([a, _run_hash(letters, first, last)[None]]))
+    out[1::3] = hashing.rows(BITS, _TWO, a, b)
+    out[2::3] = hashing.rows(BITS, _THREE, a, b, c)
+    return out.T
+
+
+_RUN = np.arange(12)[:, None]
 
 
 def _run_hash(letters: Codes, first: Ints, last: Ints) -> Codes:
     """One hash of each run of letters: a polynomial in wrapping 64-bit arithmetic, from its first 12 letters."""
+    places = first + _RUN
     out = np.zeros(len(first), dtype=np.uint64)
-    for i in range(12):
-        inside = first + i < last
-        out = np.where(inside, (out * hashing.FACTOR) ^ letters[np.minimum(first + i, len(letters) - 1)], out)
+    for inside, letter in zip(places < last, letters[np.minimum(places, len(letters) - 1)], strict=True):
+        out = np.where(inside, (out * hashing.FACTOR) ^ letter, out)
     return out
 
 

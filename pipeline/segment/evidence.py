@@ -13,7 +13,8 @@ import numpy as np
 from pipeline.layout import Hint
 from pipeline.segment import hints, network, second, tags
 from pipeline.segment.describe import SIZES, SLOTS, Description, describe
-from pipeline.segment.network import Floats, Model
+from pipeline.segment.layers import Floats
+from pipeline.segment.network import Model
 from pipeline.text import Revision
 
 _SLOTS_OF = {

@@ -16,7 +16,7 @@ from pipeline.blocks import Label
 from pipeline.layout import Cell, Hint, Region, at
 from pipeline.segment import phrases, tags
 from pipeline.segment.cut import Cut, Piece, cut
-from pipeline.segment.network import Floats
+from pipeline.segment.layers import Floats
 from pipeline.text import Revision
 
 CERTAIN = 5000.0

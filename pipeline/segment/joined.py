@@ -30,7 +30,7 @@ def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
             outside = last.tag == tags.OUTSIDE
             goes_on = tag == tags.CONTINUATION or (outside and tag == tags.OUTSIDE)
             if goes_on and not (outside and pieces[i].cut == Cut.LINE):
-                out[-1] = last._replace(stop=i + 1)
+                out[-1] = Joined(last.first, i + 1, last.tag)
                 continue
         out.append(Joined(i, i + 1, tags.OUTSIDE if tag == tags.CONTINUATION else tag))
     return out

@@ -7,6 +7,7 @@ The grammar knows no ranks; levels are inferred from styles (`nest.py`).
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -134,17 +135,26 @@ def at(text: str, start: int, end: int) -> Marker | None:
     return marker
 
 
+_HAN_FIRST = frozenset("第篇职任甲乙丙丁戊己庚辛零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾")
+"""The ideographs that a marker can begin with."""
+
+
 def _one(text: str, start: int, end: int) -> Marker | None:
+    if "\u4e00" <= text[start : start + 1] <= "\u9fff" and text[start] not in _HAN_FIRST:
+        return None
     m = _GRAMMAR.match(text, start, end)
     if m is None or m.lastgroup is None:
         return _bare(text, start, end)
     name = _MEMBERS.get(m.lastgroup, m.lastgroup)
     if not _fits(text, m, name, end):
         return None
-    return Marker(start, _after(text, m.end(), end), m[0].strip(), *_style(m, name), _number(m, name))
+    separator = m[_SEPARATORS[name]].strip() if name in _SEPARATORS else ""
+    return Marker(start, _after(text, m.end(), end), m[0].strip(), *_meaning(name, m[name], separator))
 
 
 def _after(text: str, at: int, end: int) -> int:
+    if at < end and text[at] not in "?？" and not text[at].isspace():
+        return at
     m = _TAIL.match(text, at, end)
     return m.end() if m else at
 
@@ -175,38 +185,40 @@ def _bare(text: str, start: int, end: int) -> Marker | None:
     return Marker(start, m.end(), m[0], Family.BARE, "", int(m[0]))
 
 
-def _style(m: regex.Match[str], name: str) -> tuple[Family, str]:
+@lru_cache(maxsize=4096)
+def _meaning(name: str, words: str, separator: str) -> tuple[Family, str, int | None]:
+    """Family, delimiter and number of a marker that the named alternative fits; few markers make most of a text."""
+    return *_style(name, words, separator), _number(name, words)
+
+
+def _style(name: str, words: str, separator: str) -> tuple[Family, str]:
     if name == "paren":
-        inner = m["paren"]
-        if inner.isdigit():
+        if words.isdigit():
             return Family.PAREN_ARABIC, ""
-        return (Family.PAREN_LETTER if inner.isascii() else Family.PAREN_CHINESE), ""
+        return (Family.PAREN_LETTER if words.isascii() else Family.PAREN_CHINESE), ""
     family = _FAMILIES[name]
     if name in _SEPARATORS:
-        delimiter = m[_SEPARATORS[name]].strip()
-        return family, _DELIMITERS.get(delimiter, delimiter)
+        return family, _DELIMITERS.get(separator, separator)
     if name == "numdot":
         return family, "⒈"
     if name == "circled":
-        return family, str(ord(m["circled"]) // 32)
+        return family, str(ord(words) // 32)
     if name == "bullet":
-        return family, m["bullet"][0]
+        return family, words[0]
     if name == "hash":
-        return family, str(len(m["hash"]))
+        return family, str(len(words))
     if name == "part":
-        last = m["part"][-1]
-        return family, last if last in "章节条" else m["part"][0]
+        return family, words[-1] if words[-1] in "章节条" else words[0]
     if name == "dotted":
-        return family, str(m["dotted"].count(".") + m["dotted"].count("．"))
+        return family, str(words.count(".") + words.count("．"))
     return family, ""
 
 
-def _number(m: regex.Match[str], name: str) -> int | None:
+def _number(name: str, words: str) -> int | None:
     if name in _UNNUMBERED:
         return None
-    raw = m[name]
     if name == "part":
-        raw = _PART_WORDS.sub("", raw)
+        words = _PART_WORDS.sub("", words)
     if name == "dotted":
-        raw = raw.replace("．", ".").rsplit(".", 1)[1]
-    return numerals.value(raw)
+        words = words.replace("．", ".").rsplit(".", 1)[1]
+    return numerals.value(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.blocks import Block, Label
@@ -31,7 +32,7 @@ def depths(blocks: Sequence[Block], deeper: Sequence[float], apart: Sequence[boo
     out: list[int] = []
     open_: list[_Open] = []
     for block, chance, cut_off in zip(blocks, deeper, apart, strict=True):
-        marker = _marker(block)
+        marker = _marker(block.marker) if block.marker else None
         style = marker.style if marker else None
         if block.label in (Label.ROLE_HEADING, Label.SUBTITLE):
             out.append(1)
@@ -49,8 +50,9 @@ def depths(blocks: Sequence[Block], deeper: Sequence[float], apart: Sequence[boo
     return out
 
 
-def _marker(block: Block) -> Marker | None:
-    return markers.at(block.marker, 0, len(block.marker)) if block.marker else None
+@lru_cache(maxsize=4096)
+def _marker(words: str) -> Marker | None:
+    return markers.at(words, 0, len(words))
 
 
 def _close_headings(open_: list[_Open], style: tuple[Family, str] | None, deeper: bool) -> None:

@@ -10,9 +10,10 @@ gets the same labels on any machine, with any number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -21,11 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
-from pipeline.segment import tags
+from pipeline.segment import layers, tags
 from pipeline.segment.describe import SIZES, Description
 from pipeline.segment.hashing import Ints
-
-Floats = NDArray[np.float64]
+from pipeline.segment.layers import Floats
 
 GRID = 256.0
 """Steps of an activation in 1."""
@@ -37,6 +37,7 @@ WEIGHT_GRID = 1024.0
 """Steps of any other weight in 1; a weight has 16 bits."""
 
 DILATIONS = (1, 2, 4, 8, 16, 1, 4, 16)
+REACH = max(DILATIONS)
 POOL_AFTER = (1, 4, 6)
 """Layers after which a piece looks at the pieces of the same words, shape and line."""
 
@@ -48,7 +49,7 @@ MARGIN = 64
 
 
 class Model(NamedTuple):
-    """The weights, as they lie in the file."""
+    """The weights; activations are counted in steps of GRID, so that biases are, too, and `out` turns steps to scores."""
 
     slots: NDArray[np.int8]
     words: NDArray[np.int8]
@@ -99,10 +100,10 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
         arrays["slots"],
         arrays["words"],
         arrays["bag"],
-        wide["bias"],
-        tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"]) for i in range(len(DILATIONS))),
-        tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"]) for i in range(len(POOL_AFTER))),
-        (wide["out"], wide["out_bias"]),
+        wide["bias"] * GRID,
+        tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * GRID) for i in range(len(DILATIONS))),
+        tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"] * GRID) for i in range(len(POOL_AFTER))),
+        (wide["out"] / GRID, wide["out_bias"]),
         wide["transitions"],
         wide["first"],
         float(arrays["temperature"]),
@@ -111,39 +112,49 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
 
 def scores(model: Model, d: Description) -> Floats:
     """One row for each piece: the tags' emissions, then the log-odds of a beginning and of a deeper heading."""
-    h = _relu(_embedded(model, d))
-    groups = [_Group.of(g) for g in (d.same, d.alike, d.style, d.line)]
+    n, width = len(d.slots), len(model.bias)
+    rows = layers.padded(n)
+    padded = np.zeros((REACH + rows + REACH, width))  # so that a piece may look beyond either end
+    h = padded[REACH : REACH + n]
+    h[:] = _embedded(model, d)
+    around, near = np.zeros((rows, 3, width)), np.zeros((rows, _NEAR, width))
+    groups = _Groups.of(d)
     pools = iter(model.pools)
     for i, ((weight, bias), step) in enumerate(zip(model.convs, DILATIONS, strict=True)):
-        pad = np.zeros((step, h.shape[1]))
-        around = np.concatenate([np.concatenate([pad, h])[: len(h)], h, np.concatenate([h, pad])[step:]], axis=1)
-        h = h + _relu(around @ weight + bias)
+        for tap in range(3):
+            first = REACH + (tap - 1) * step
+            around[:n, tap] = padded[first : first + n]
+        h += layers.activated(layers.product(around, weight)[:n] + bias)
         if i in POOL_AFTER:
             weight, bias = next(pools)
-            parts = [h, *(g.mean(h) for g in groups), h[d.before], h[d.after]]
-            h = h + _relu(np.concatenate(parts, axis=1) @ weight + bias)
+            near[:n, :-2] = h[:, None]
+            groups.put_means(h, near.reshape(-1, width))
+            h.take(d.before, axis=0, out=near[:n, -2])
+            h.take(d.after, axis=0, out=near[:n, -1])
+            h += layers.activated(layers.product(near, weight)[:n] + bias)
     weight, bias = model.out
-    out: Floats = h @ weight + bias
+    out: Floats = layers.product(padded[REACH : REACH + rows], weight)[:n] + bias
     return out
 
 
-def _relu(x: Floats) -> Floats:
-    return np.maximum(np.rint(x * GRID), 0) / GRID
+_NEAR = 7
+"""What a piece looks at between layers: itself, the means of its four groups, the lines above and below."""
 
 
 def _embedded(model: Model, d: Description) -> Floats:
-    whole = model.slots[d.slots + _slot_bases()].sum(axis=1, dtype=np.int64)
-    whole += model.words[d.words].sum(axis=1, dtype=np.int64)
+    ids = (d.slots + _slot_bases()).T
+    whole = layers.summed(model.slots, ids) + layers.summed(model.words, d.words.T)
     sizes = d.ends - d.starts
-    ids = np.repeat(d.starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())
-    last = np.cumsum(sizes) - 1
-    bag = model.bag[d.bag[ids]].astype(np.int64)
-    pairs = model.bag[d.pairs[ids]].astype(np.int64)
-    pairs[last] = 0
-    total = np.add.reduceat(bag + pairs, np.concatenate([[0], last[:-1] + 1]))
+    stops = np.cumsum(sizes)
+    firsts = stops - sizes
+    places = np.repeat(d.starts - firsts, sizes) + np.arange(stops[-1])
+    bag = layers.looked_up(model.bag, d.bag[places]).astype(np.int32)
+    pairs = layers.looked_up(model.bag, d.pairs[places])
+    pairs[stops - 1] = 0
+    bag += pairs
+    total = np.add.reduceat(bag, firsts)
     scaled = np.rint(total / np.sqrt(2 * sizes - 1)[:, None])
-    out: Floats = (whole + scaled) / EMBEDDING_GRID + model.bias
-    return out
+    return layers.activated((whole + scaled) * (GRID / EMBEDDING_GRID) + model.bias)
 
 
 @cache
@@ -151,35 +162,74 @@ def _slot_bases() -> Ints:
     return np.concatenate([[0], np.cumsum(SIZES)[:-1]])
 
 
-class _Group(NamedTuple):
-    """Pieces that share their mean."""
+class _Groups(NamedTuple):
+    """The groups of two and more pieces that share their mean: one row for each membership, ordered by group.
 
-    number: Ints
-    order: Ints
+    `members` are the pieces, `places` their rows among what all pieces look at, `group` numbers the groups, which begin
+    at `bounds` and have `sizes`.
+    """
+
+    members: Ints
+    places: Ints
+    group: Ints
     bounds: Ints
-    sizes: Ints
+    sizes: Floats
 
     @classmethod
-    def of(cls, number: Ints) -> _Group:
-        sizes = np.bincount(number)
-        return cls(number, np.argsort(number, kind="stable"), np.cumsum(sizes) - sizes, sizes)
+    def of(cls, d: Description) -> _Groups:
+        n = len(d.same)
+        numbers = np.concatenate([d.same, d.alike + n, d.style + 2 * n, d.line + 3 * n])
+        shared = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
+        order = shared[numbers[shared].argsort(kind="stable")]
+        sizes = np.bincount(numbers[order])
+        sizes = sizes[sizes > 0]
+        kind, member = np.divmod(order, n)
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        return cls(member, member * _NEAR + 1 + kind, group, sizes.cumsum() - sizes, sizes[:, None].astype(np.float64))
 
-    def mean(self, h: Floats) -> Floats:
-        sums = np.add.reduceat(h[self.order], self.bounds)
-        out: Floats = (np.rint(sums / self.sizes[:, None] * GRID) / GRID)[self.number]
-        return out
+    def put_means(self, h: Floats, near: Floats) -> None:
+        """Writes the mean of each group to the rows of its members; a piece that is alone keeps its own row."""
+        if len(self.members):
+            means = np.add.reduceat(h.take(self.members, axis=0), self.bounds)
+            means /= self.sizes
+            near[self.places] = np.rint(means, out=means)[self.group]
 
 
 def best_path(model: Model, emissions: Floats) -> list[int]:
-    """The likeliest sequence of tags (Viterbi, 1967); of equal ones that of the lower tags."""
-    score = model.first + emissions[0]
+    """The likeliest sequence of tags; of equal ones that of the lower tags.
+
+    A tag that leads by more than the transitions on both sides can make up for is on the likeliest path whatever its
+    neighbours are. Only the runs of pieces between such ones are searched.
+    """
+    emissions = emissions.copy()
+    emissions[0] += model.first
+    swing = 2 * (model.transitions.max() - model.transitions.min())
+    near = emissions >= emissions.max(axis=1, keepdims=True) - swing
+    unsure = np.flatnonzero(near.sum(axis=1) > 1).tolist()
+    path: list[int] = emissions.argmax(axis=1).tolist()
+    for a, b in _runs(unsure):
+        before = path[a - 1] if a else None
+        path[a:b] = _viterbi(model.transitions, emissions[a:b], before, path[b] if b < len(path) else None)
+    return path
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of consecutive numbers."""
+    for _, run in groupby(enumerate(places), key=lambda e: e[1] - e[0]):
+        members = [place for _, place in run]
+        yield members[0], members[-1] + 1
+
+
+def _viterbi(transitions: Floats, emissions: Floats, before: int | None, behind: int | None) -> list[int]:
+    """The likeliest tags of a run (Viterbi, 1967), given those right before and behind it, if there are any."""
+    score = emissions[0] if before is None else emissions[0] + transitions[before]
     back = []
     for row in emissions[1:]:
-        total = score[:, None] + model.transitions
+        total = score[:, None] + transitions
         arg = total.argmax(axis=0)
         back.append(arg)
         score = total[arg, _EACH] + row
-    tag = int(score.argmax())
+    tag = int((score if behind is None else score + transitions[:, behind]).argmax())
     path = [tag]
     for arg in reversed(back):
         tag = int(arg[tag])
@@ -192,9 +242,9 @@ _EACH = np.arange(tags.COUNT)
 
 def given(model: Model, emissions: Floats, path: Sequence[int]) -> Floats:
     """The score of every tag of each piece, the pieces on either side of it being what the path says."""
-    out = emissions.copy()
-    out[1:] += model.transitions[path[:-1]]
-    out[:-1] += model.transitions[:, path[1:]].T
+    out, tag = emissions.copy(), np.array(path)
+    out[1:] += model.transitions[tag[:-1]]
+    out[:-1] += model.transitions.T[tag[1:]]
     out[0] += model.first
     return out
 
@@ -204,12 +254,11 @@ def read(model: Model, out: Floats, path: list[int]) -> Read:
     score = given(model, out[:, : tags.COUNT], path) / model.temperature
     chance = np.exp(score - score.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
-    groups = np.array([_label_group(t) for t in range(tags.COUNT)])
-    kinds = np.array([tags.KINDS.index(k) if (k := tags.kind(t)) else -1 for t in range(tags.COUNT)])
-    label = (chance * (groups[path][:, None] == groups)).sum(axis=1)
-    body = (chance * (kinds >= 0)).sum(axis=1)
-    kind = (chance * (kinds[path][:, None] == kinds)).sum(axis=1) / np.maximum(body, 1e-9)
-    kind[kinds[path] < 0] = 0.0  # what has no kind, should it be given one later, was not sure of it
+    tag = np.array(path)
+    label = (chance * _SAME_LABEL[tag]).sum(axis=1)
+    body = (chance * (_KIND_OF >= 0)).sum(axis=1)
+    kind = (chance * _SAME_KIND[tag]).sum(axis=1) / np.maximum(body, 1e-9)
+    kind[_KIND_OF[tag] < 0] = 0.0  # what has no kind, should it be given one later, was not sure of it
     extra = 1 / (1 + np.exp(-out[:, tags.COUNT :] / model.temperature))
     return Read(path, label, kind, extra[:, 0], extra[:, 1])
 
@@ -217,3 +266,10 @@ def read(model: Model, out: Floats, path: list[int]) -> Read:
 def _label_group(tag: int) -> int:
     label = tags.label(tag)
     return tag if label is None or tag < tags.FIRST_BODY else tags.FIRST_BODY + tags.BODY.index(label)
+
+
+_LABEL_OF = np.array([_label_group(t) for t in range(tags.COUNT)])
+_KIND_OF = np.array([tags.KINDS.index(k) if (k := tags.kind(t)) else -1 for t in range(tags.COUNT)])
+_SAME_LABEL = _LABEL_OF[:, None] == _LABEL_OF
+_SAME_KIND = _KIND_OF[:, None] == _KIND_OF
+"""Which tags (columns) agree with a tag (a row) on its label, on its kind."""

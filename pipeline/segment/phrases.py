@@ -19,6 +19,9 @@ LONGEST = 16
 _GLUED = 4
 """Characters that a phrase must have to be cut out of a line where nothing sets it off."""
 
+TO_COLON = " \t\u3000:："
+"""What may stand between a phrase and the end of its colon."""
+
 _JOINTS = regex.compile(r"[及和与/&、+＆]|以及")
 _LATIN_TAIL = regex.compile(r"[\s（(]*+[A-Za-z]{2}[A-Za-z&;,'’/ .\-]*+[)）]?$")
 _AROUND = " \t\u3000:：-—=*#~·●■◆★_【】[]「」〖〗《》<>“”\"'。;；,，、.!！|｜"
@@ -57,13 +60,10 @@ def glued() -> frozenset[str]:
 def ending_at(text: str, end: int) -> int | None:
     """Where the longest phrase of four characters and more starts that ends at a colon before `end`, or None."""
     stop = end
-    while stop > 0 and text[stop - 1] in " \t\u3000:：":
+    while stop > 0 and text[stop - 1] in TO_COLON:
         stop -= 1
-    if stop == 0 or text[stop - 1] not in _last_characters():
-        return None
-    table = _table()
-    sizes = range(min(LONGEST, stop), _GLUED - 1, -1)
-    return next((stop - size for size in sizes if text[stop - size : stop] in table), None)
+    table, sizes = _table(), _sizes(_GLUED, LONGEST, -1).get(text[stop - 1], ()) if stop else ()
+    return next((stop - size for size in sizes if size <= stop and text[stop - size : stop] in table), None)
 
 
 @cache
@@ -73,13 +73,23 @@ def _suffixes() -> tuple[str, ...]:
 
 def covered(text: str) -> list[bool]:
     """Which characters of a text lie in a phrase of the lexicon, the longest first."""
-    table, out, at = _table(), [False] * len(text), 0
+    table, sizes, out, at = _table(), _sizes(2, 8, 0), [False] * len(text), 0
     while at < len(text):
-        size = next((n for n in range(min(8, len(text) - at), 1, -1) if text[at : at + n] in table), 1)
+        size = next((n for n in sizes.get(text[at], ()) if at + n <= len(text) and text[at : at + n] in table), 1)
         if size > 1:
             out[at : at + size] = [True] * size
         at += size
     return out
+
+
+@cache
+def _sizes(least: int, most: int, at: int) -> dict[str, list[int]]:
+    """For each character that phrases have at this place the sizes of those phrases, the longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in _table():
+        if least <= len(phrase) <= most:
+            found.setdefault(phrase[at], set()).add(len(phrase))
+    return {char: sorted(sizes, reverse=True) for char, sizes in found.items()}
 
 
 @cache

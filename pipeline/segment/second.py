@@ -8,10 +8,10 @@ of that. Each place that is, or nearly is, a role heading is described by these,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from pipeline.segment import network, tags
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import Description
 from pipeline.segment.hashing import Ints
-from pipeline.segment.network import Floats, Model
+from pipeline.segment.layers import Floats
+from pipeline.segment.network import Model
 
 NEAR = 8.0
 """How much less than the best tag a role heading may score at a place that is looked at."""
@@ -40,34 +41,45 @@ class Candidates(NamedTuple):
 
 
 class _Trees(NamedTuple):
-    """Boosted trees as arrays: of each node its feature, bound and children; leaves have none and hold a value."""
+    """Boosted trees as arrays: of each node its feature, its bound and its two children, first where the feature is above
+    the bound and then where it is not. Leaves are their own children and hold a value; `depth` steps reach them all."""
 
-    feature: NDArray[np.int32]
+    feature: Ints
     bound: Floats
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
+    children: Ints
     value: Floats
-    roots: NDArray[np.int32]
+    roots: Ints
+    depth: int
+
+    @classmethod
+    def of(cls, data: Mapping[str, NDArray[Any]]) -> _Trees:
+        """The trees out of the arrays of their file, in which leaves have no feature."""
+        leaf = data["feature"] < 0
+        own = np.arange(len(leaf))
+        children = np.stack([np.where(leaf, own, data["right"]), np.where(leaf, own, data["left"])], axis=1)
+        roots = data["roots"].astype(np.int64)
+        depth, level = 0, roots
+        while not leaf[level].all():
+            depth, level = depth + 1, children[level].ravel()
+        feature = np.where(leaf, 0, data["feature"]).astype(np.int64)
+        return cls(feature, data["bound"], children.ravel(), data["value"], roots, depth)
 
 
 @cache
 def _packaged() -> _Trees:
     with as_file(files(__package__).joinpath("second.npz")) as path, np.load(path) as data:
-        return _Trees(*(data[name] for name in _Trees._fields))
+        return _Trees.of(data)
 
 
 def judge(trees: _Trees, features: Floats) -> Floats:
     """Log-odds that each row begins a role: all trees walked down at once."""
-    rows = np.arange(len(features))[:, None]
-    node = np.broadcast_to(trees.roots, (len(features), len(trees.roots)))
-    while True:
-        feature = trees.feature[node]
-        inner = feature >= 0
-        if not inner.any():
-            break
-        left = features[rows, np.maximum(feature, 0)] <= trees.bound[node]
-        node = np.where(inner, np.where(left, trees.left[node], trees.right[node]), node)
-    out: Floats = trees.value[node].sum(axis=1)
+    values = features.ravel()
+    firsts = np.arange(len(features))[:, None] * features.shape[1]
+    node = np.tile(trees.roots, (len(features), 1))
+    for _ in range(trees.depth):
+        below = values.take(firsts + trees.feature.take(node)) <= trees.bound.take(node)
+        node = trees.children.take(2 * node + below)
+    out: Floats = trees.value.take(node).sum(axis=1)
     return out
 
 
@@ -108,8 +120,7 @@ def candidates(model: Model, d: Description, pieces: Sequence[Piece], out: Float
     places = np.flatnonzero((loss < NEAR) | (np.array(path) == tags.ROLE))
     if not len(places):
         return Candidates(places, np.zeros((0, 0)))
-    view = _View.of(np.array(path), _chance(emissions), loss, out, places, d)
-    return Candidates(places, np.array([view.row(int(i), pieces) for i in places]))
+    return Candidates(places, _View.of(np.array(path), places).features(pieces, d, _chance(emissions), loss, out))
 
 
 def _chance(emissions: Floats) -> Floats:
@@ -119,19 +130,22 @@ def _chance(emissions: Floats) -> Floats:
 
 
 class _View(NamedTuple):
-    """The first reading, with sums from which the features of any stretch are taken."""
+    """The first reading, and where each of the places lies between the role headings that it names.
+
+    `last` and `stop` are the role headings before and behind each place, -1 and the number of pieces where there is none;
+    `totals` sums, up to each piece, entries of duties, of demands, fields, headings, pieces outside, new blocks and body.
+    """
 
     tag: Ints
-    chance: Floats
-    loss: Floats
-    out: Floats
     places: Ints
     chosen: Ints
+    is_chosen: NDArray[np.bool_]
+    last: Ints
+    stop: Ints
     totals: Ints
-    groups: tuple[Ints, Ints, Ints]
 
     @classmethod
-    def of(cls, tag: Ints, chance: Floats, loss: Floats, out: Floats, places: Ints, d: Description) -> _View:
+    def of(cls, tag: Ints, places: Ints) -> _View:
         body = tag - tags.FIRST_BODY
         label, kind = body // len(tags.KINDS), body % len(tags.KINDS)
         entry = (body >= 0) & ((label == 1) | (label == 2))
@@ -146,64 +160,97 @@ class _View(NamedTuple):
                 body >= 0,
             ]
         )
-        totals = np.concatenate([np.zeros((len(each), 1), int), np.cumsum(each, axis=1)], axis=1)
+        totals = np.zeros((len(each), len(tag) + 1), np.int64)
+        each.cumsum(axis=1, out=totals[:, 1:])
         chosen = np.flatnonzero(tag == tags.ROLE)
-        return cls(tag, chance, loss, out, places, chosen, totals, (d.style, d.alike, d.same))
+        is_chosen = tag[places] == tags.ROLE
+        at = chosen.searchsorted(places)
+        return cls(
+            tag,
+            places,
+            chosen,
+            is_chosen,
+            np.concatenate([[-1], chosen])[at],
+            np.concatenate([chosen, [len(tag)]])[at + is_chosen],
+            totals,
+        )
 
-    def between(self, first: int, stop: int) -> list[int]:
-        """Entries of duties, of demands, fields, headings, pieces outside, new blocks and body in a stretch."""
-        return (self.totals[:, stop] - self.totals[:, min(first, stop)]).tolist()  # type: ignore[no-any-return]
-
-    def row(self, i: int, pieces: Sequence[Piece]) -> list[float]:
-        """The features of one place."""
-        n = len(self.tag)
-        others = self.chosen[self.chosen != i]
-        at = int(np.searchsorted(others, i))
-        stop = int(others[at]) if at < len(others) else n
-        last = int(others[at - 1]) if at else -1
-        filled = self.totals[:2, np.append(others[1:], n)] - self.totals[:2, others + 1] if len(others) else None
-        bodies = filled.sum(axis=0) if filled is not None else np.zeros(1)
-        gap = self.between(last + 1, i)
-        later = int(np.searchsorted(self.places, i, side="right"))
-        p = pieces[i]
-        marker, previous = p.marker, pieces[last].marker if last >= 0 else None
-        counts_on = marker is not None and previous is not None and marker.style == previous.style
-        step = (marker.number or 0) - (previous.number or 0) if counts_on and marker and previous else 0
-        outside, role = self.chance[:, tags.OUTSIDE], self.chance[:, tags.ROLE]
-        return [
-            float(self.loss[i]),
-            float(role[i]),
-            float(outside[i]),
-            float(self.out[i, tags.COUNT]),
-            float(role.max()),
-            len(others),
-            float((bodies > 0).mean()),
-            float(np.median(bodies)),
-            *self.between(i + 1, stop)[:5],
-            stop - i,
-            i - last,
+    def features(self, pieces: Sequence[Piece], d: Description, chance: Floats, loss: Floats, out: Floats) -> Floats:
+        """The features of all places, one row each."""
+        n, i = len(self.tag), self.places
+        outside, role = chance[:, tags.OUTSIDE], chance[:, tags.ROLE]
+        around = np.concatenate([[1.0], outside, [1.0]])
+        gap = self.totals[:, i] - self.totals[:, self.last + 1]
+        columns = [
+            loss[i],
+            role[i],
+            outside[i],
+            out[i, tags.COUNT],
+            role.max(),
+            len(self.chosen) - self.is_chosen,
+            *self.filled(),
+            *(self.totals[:5, self.stop] - self.totals[:5, i + 1]),
+            self.stop - i,
+            i - self.last,
             *gap[:5],
-            last >= 0,
+            self.last >= 0,
             gap[5] == 0,
-            stop < n,
-            self.places[later] - i if later < len(self.places) else 99,
-            *(v for group in self.groups for v in _of_group(group, i, others)),
+            self.stop < n,
+            np.concatenate([i[1:] - i[:-1], [99]]),
+            *(column for group in (d.style, d.alike, d.same) for column in self.alike(group)),
             i / n,
             i,
-            p.end - p.start,
-            p.cut == Cut.LINE,
-            p.last,
-            marker is not None,
-            counts_on,
-            step,
-            float(outside[i - 1]) if i else 1.0,
-            float(outside[i + 1]) if i + 1 < n else 1.0,
-            float(role[i + 1]) if i + 1 < n else 0.0,
+            *self.marks(pieces),
+            around[i],
+            around[i + 2],
+            np.concatenate([role, [0.0]])[i + 1],
             self.totals[6, i] > 0,
         ]
+        rows = np.empty((len(columns), len(i)))
+        for row, column in zip(rows, columns, strict=True):
+            row[:] = column
+        return rows.T
+
+    def filled(self) -> tuple[Floats, Floats]:
+        """How many of the other role headings have entries under them, and how many entries the middle one has.
+
+        Where a place that is one itself is left out, the heading before it reaches on to the one behind.
+        """
+        entries, m = self.totals[0] + self.totals[1], len(self.chosen)
+        ends = np.concatenate([self.chosen[1:], [len(self.tag)]])
+        sizes = entries[ends] - entries[self.chosen + 1]
+        without = np.tile(sizes, (m, 1))
+        without[np.arange(1, m), np.arange(m - 1)] = entries[ends[1:]] - entries[self.chosen[:-1] + 1]
+        without = without[~np.eye(m, dtype=bool)].reshape(m, max(0, m - 1))
+        places = len(self.places)
+        share, middle = _share(sizes[None]).repeat(places), _middle(sizes[None]).repeat(places)
+        share[self.is_chosen], middle[self.is_chosen] = _share(without), _middle(without)
+        return share, middle
+
+    def alike(self, group: Ints) -> tuple[Ints, Ints]:
+        """How many of each place's like are role headings, and how many there are."""
+        own = group[self.places]
+        roles = np.bincount(group[self.chosen], minlength=int(own.max()) + 1)
+        return roles[own] - self.is_chosen, np.bincount(group)[own]
+
+    def marks(self, pieces: Sequence[Piece]) -> Floats:
+        """Size, place in the line and marker of each place, and whether and by how much it counts on from the heading before."""
+        rows = []
+        for i, k in zip(self.places.tolist(), self.last.tolist(), strict=True):
+            p, previous = pieces[i], pieces[k].marker if k >= 0 else None
+            counts_on = p.marker is not None and previous is not None and p.marker.style == previous.style
+            step = (p.marker.number or 0) - (previous.number or 0) if counts_on and p.marker and previous else 0
+            rows.append((p.end - p.start, p.cut == Cut.LINE, p.last, p.marker is not None, counts_on, step))
+        return np.array(rows, float).T
 
 
-def _of_group(group: Ints, i: int, others: Ints) -> tuple[int, int]:
-    """How many of a piece's like are role headings, and how many there are."""
-    same = group == group[i]
-    return int(same[others].sum()), int(same.sum())
+def _share(sizes: Ints) -> Floats:
+    """The share of each row that is above zero; 0 of an empty one."""
+    out: Floats = (sizes > 0).sum(axis=1) / max(1, sizes.shape[1])
+    return out
+
+
+def _middle(sizes: Ints) -> Floats:
+    """The median of each row; 0 of an empty one."""
+    ranked, m = np.sort(sizes, axis=1), sizes.shape[1]
+    return (ranked[:, (m - 1) // 2] + ranked[:, m // 2]) / 2 if m else np.zeros(len(sizes))

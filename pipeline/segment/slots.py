@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -79,69 +80,72 @@ def groups(keys: Sequence[object]) -> Ints:
 
 
 def slots_of(
-    text: str, pieces: Sequence[Piece], cores: Sequence[tuple[int, int]], same: Ints, line: Ints
+    text: str, pieces: Sequence[Piece], plane: NDArray[np.uint32], same: Ints, line: Ints, first: Ints
 ) -> tuple[Ints, Ints]:
-    """The slots of all pieces, and the groups of pieces of one shape."""
-    n = len(pieces)
-    start, body, end, cut, blank, last = np.array([(p.start, p.body, p.end, p.cut, p.blank, p.last) for p in pieces]).T
-    family = np.array([p.marker.family if p.marker else 0 for p in pieces])
-    number = np.array([_number(p.marker) for p in pieces])
-    known = [phrases.whole(text[p.body : p.end]) for p in pieces]
+    """The slots of all pieces, and the groups of pieces of one shape.
+
+    `plane` has the code points of the text, `line` the number of each piece's line, `first` the first piece of each line.
+    """
+    n, lines = len(pieces), len(first)
+    starts, stops, firsts, cuts, markers, blanks, lasts = zip(*pieces, strict=True)
+    start, end, body, cut, blank = (np.array(column) for column in (starts, stops, firsts, cuts, blanks))
+    bodies = [text[a:b] for a, b in zip(firsts, stops, strict=True)]
+    family = np.array([m.family if m else 0 for m in markers])
+    known = [phrases.whole(words) for words in bodies]
     phrase = np.array([_PHRASES.get((k.kind, k.use), 0) if k else 0 for k in known])
-    first = np.flatnonzero(np.diff(line, prepend=-1))  # of each line its first piece
-    final = np.append(first[1:], n) - 1
-    following = np.append(cut[1:], len(Cut))
-    kinds = np.frombuffer(_classes().take(_plane(text)).tobytes(), np.uint8)
-    ends_in = np.frombuffer(_end_classes().take(_plane(text)).tobytes(), np.uint8)[end - 1]
+    final = np.concatenate([first[1:], [n]]) - 1
+    following = np.concatenate([cut[1:], [len(Cut)]])
+    kinds = _classes().take(plane)
+    ends_in = _end_classes().take(plane[end - 1])
     starts_in = np.where(body < end, kinds[np.minimum(body, len(text) - 1)], 0)
     size = end - body
-    length = np.searchsorted(_LENGTHS, size, side="right")
-    lines = len(first)
+    length = _LENGTHS.searchsorted(size, side="right")
     line_size = end[final] - start[first]
-    line_keys = groups([text[a:b] for a, b in zip(start[first], end[final], strict=True)])
-    shapes = np.stack([cut, following, family, phrase, ends_in, np.minimum(length, 8), starts_in], axis=1)
-    alike = np.unique(shapes, axis=0, return_inverse=True)[1].reshape(-1)
-    above = np.append(blank[first][1:], 3)
+    line_keys = groups([text[a:b] for a, b in zip(start[first].tolist(), end[final].tolist(), strict=True)])
+    shapes = np.array([cut, following, family, phrase, ends_in, np.minimum(length, 8), starts_in])
+    alike = groups([*zip(*shapes.tolist(), strict=True)])
+    above = np.concatenate([blank[first][1:], [3]])
+    each = np.arange(n)
     columns = (
         cut,
         following,
         family,
         _steps(pieces),
         np.minimum(blank, 3),
-        last,
+        lasts,
         length,
         phrase,
         ends_in,
         starts_in,
         np.minimum(np.bincount(same)[same], 4) - 1,
-        np.searchsorted((2, 3, 5, 10), np.bincount(alike)[alike], side="right"),
-        np.minimum(10 * np.arange(n) // n, 9),
-        np.searchsorted(_ROWS, line, side="right"),
-        np.searchsorted(_ROWS, lines - 1 - line, side="right"),
-        np.minimum(np.arange(n) - first[line], 5),
+        _REPEATS.searchsorted(np.bincount(alike)[alike], side="right"),
+        np.minimum(10 * each // n, 9),
+        _ROWS.searchsorted(line, side="right"),
+        _ROWS.searchsorted(lines - 1 - line, side="right"),
+        np.minimum(each - first[line], 5),
         np.minimum(np.bincount(line)[line] - 1, 5),
-        np.searchsorted((4, 8, 14, 25, 40, 80, 200), line_size[line], side="right"),
-        np.full(n, np.searchsorted((12, 40, 120, 400, 1500), n, side="right")),
-        np.full(n, np.searchsorted((1, 3, 6, 10), int((family > 0).sum()) * 20 // n, side="right")),
-        _share(kinds == _DIGIT, body, end),
-        _share(kinds == _LATIN, body, end),
-        number,
-        [_wrapped(text[p.body : p.end]) for p in pieces],
+        _LINE_LENGTHS.searchsorted(line_size[line], side="right"),
+        bisect_right((12, 40, 120, 400, 1500), n),
+        bisect_right((1, 3, 6, 10), int((family > 0).sum()) * 20 // n),
+        *_shares(kinds, body, end),
+        [_number(m) for m in markers],
+        [_wrapped(words) for words in bodies],
         np.minimum(np.bincount(line_keys)[line_keys], 4)[line] - 1,
         _again(known),
         np.minimum(above, 3)[line],
-        _columns(pieces, phrase, line),
+        _columns(pieces, phrase.tolist()),
     )
-    return np.stack([np.asarray(c, np.int64) for c in columns], axis=1), alike
+    slots = np.empty((len(columns), n), np.int64)
+    for slot, column in zip(slots, columns, strict=True):
+        slot[:] = column
+    return slots.T, alike
 
 
-_LENGTHS = (1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50)
-_ROWS = (1, 2, 3, 5, 8, 13, 25)
+_LENGTHS = np.array((1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50))
+_LINE_LENGTHS = np.array((4, 8, 14, 25, 40, 80, 200))
+_ROWS = np.array((1, 2, 3, 5, 8, 13, 25))
+_REPEATS = np.array((2, 3, 5, 10))
 _HAN, _LATIN, _DIGIT = 1, 2, 3
-
-
-def _plane(text: str) -> NDArray[np.uint32]:
-    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), 0xFFFF)
 
 
 @cache
@@ -162,11 +166,12 @@ def _end_classes() -> NDArray[np.uint8]:
     return table
 
 
-def _share(of_class: NDArray[np.bool_], body: Ints, end: Ints) -> Ints:
-    """How much of each piece is of a class: 0 none, 1 some, 2 a quarter, 3 three quarters and more."""
-    total = np.concatenate([[0], np.cumsum(of_class)])
-    part, whole = total[end] - total[body], np.maximum(end - body, 1)
-    return np.where(part == 0, 0, 1 + (part * 4 >= whole) + (part * 4 >= whole * 3))
+def _shares(kinds: NDArray[np.uint8], body: Ints, end: Ints) -> Ints:
+    """How much of each piece are digits, and how much letters: 0 none, 1 some, 2 a quarter, 3 three quarters and more."""
+    total = np.zeros((2, len(kinds) + 1), np.int64)
+    (kinds == np.array([[_DIGIT], [_LATIN]])).cumsum(axis=1, out=total[:, 1:])
+    part, whole = 4 * (total[:, end] - total[:, body]), np.maximum(end - body, 1)
+    return np.where(part == 0, 0, 1 + (part >= whole) + (part >= whole * 3))
 
 
 def _again(known: Sequence[phrases.Phrase | None]) -> list[int]:
@@ -185,9 +190,11 @@ _HEADED = 3
 """Known names among the cells of a line that make it the head row of what is below."""
 
 
-def _columns(pieces: Sequence[Piece], phrase: Ints, line: Ints) -> list[int]:
+def _columns(pieces: Sequence[Piece], phrase: Sequence[int]) -> list[int]:
     """For each cell of a row the phrase that heads its column, 0 where there is none."""
     out = [0] * len(pieces)
+    if sum(v > 0 for v in phrase) < _HEADED:
+        return out
     head: list[int] = []
     row: list[int] = []
     column = 0
@@ -199,7 +206,7 @@ def _columns(pieces: Sequence[Piece], phrase: Ints, line: Ints) -> list[int]:
         elif p.cut in _CELLS:
             column += 1
         if len(row) == column:
-            row.append(int(phrase[i]))
+            row.append(phrase[i])
         if column < len(head) and (column or (i + 1 < len(pieces) and pieces[i + 1].cut in _CELLS)):
             out[i] = head[column]
     return out
@@ -210,7 +217,7 @@ def _number(marker: Marker | None) -> int:
         return 0
     if marker.number is None:
         return 1
-    return 2 + sum(marker.number >= bound for bound in (1, 2, 3, 4, 10))
+    return 2 + bisect_right((1, 2, 3, 4, 10), marker.number)
 
 
 _BRACKETS = {"【": "】", "[": "]", "「": "」", "〖": "〗", "《": "》", "（": "）", "(": ")"}

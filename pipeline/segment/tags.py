@@ -20,16 +20,18 @@ def tag(label: Label, kind: str) -> int:
     return FIRST_BODY + BODY.index(label) * len(KINDS) + KINDS.index(kind)
 
 
+_LABELS = (Label.LEFTOVER, None, Label.ROLE_HEADING, Label.SUBTITLE, *(label for label in BODY for _ in KINDS))
+_KINDS = (None,) * FIRST_BODY + KINDS * len(BODY)
+
+
 def label(tag: int) -> Label | None:
     """The label that a tag gives; None for CONTINUATION."""
-    if tag >= FIRST_BODY:
-        return BODY[(tag - FIRST_BODY) // len(KINDS)]
-    return (Label.LEFTOVER, None, Label.ROLE_HEADING, Label.SUBTITLE)[tag]
+    return _LABELS[tag]
 
 
 def kind(tag: int) -> str | None:
     """The kind that a tag gives; None for the tags that have none."""
-    return KINDS[(tag - FIRST_BODY) % len(KINDS)] if tag >= FIRST_BODY else None
+    return _KINDS[tag]
 
 
 NAMES = ("outside", "continuation", "role", "subtitle", *(f"{b.value}/{k}" for b in BODY for k in KINDS))

@@ -15,7 +15,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from pipeline.segment import hashing, markers, numerals, phrases
+from pipeline.segment import hashing, layers, markers, numerals, phrases
 from pipeline.segment.hashing import Ints
 from pipeline.text import is_han
 
@@ -49,6 +49,8 @@ class Title(NamedTuple):
 
 
 class _Weights(NamedTuple):
+    """The layers; activations are counted in steps of the grid, so that biases are, too, and `out` turns steps to scores."""
+
     slots: NDArray[np.int8]
     grams: NDArray[np.int8]
     bias: NDArray[np.float64]
@@ -108,7 +110,7 @@ def best_span(text: str, scores: NDArray[np.float64]) -> tuple[int, int]:
     depth = np.concatenate([[0], np.cumsum([(c in _OPEN) - (c in _CLOSE) for c in text])])
     total = (sums[1:] + last)[None, :] - (sums[:-1] - first)[:, None]
     total -= _UNBALANCED * (depth[None, 1:] != depth[:-1, None])
-    total[np.tril_indices(n, -1)] = -np.inf
+    total[np.tri(n, k=-1, dtype=bool)] = -np.inf
     start, end = divmod(int(total.argmax()), n)
     return start, end + 1
 
@@ -137,71 +139,81 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def features(text: str) -> tuple[Ints, Ints]:
-    """The slots and the rows of n-grams of each character of a heading."""
-    n = len(text)
-    codes = hashing.codes("\n\n" + text + "\n\n")
-    c = [codes[i : i + n] for i in range(5)]  # two before, itself, two after
-    grams = np.stack(
-        [
-            hashing.rows(BITS, 1, c[2]),
-            hashing.rows(BITS, 2, c[1], c[2]),
-            hashing.rows(BITS, 3, c[2], c[3]),
-            hashing.rows(BITS, 4, c[1], c[2], c[3]),
-            hashing.rows(BITS, 5, c[2], c[3], c[4]),
-            hashing.rows(BITS, 6, c[0], c[1], c[2]),
-            hashing.rows(BITS, 7, c[1], c[3]),
-        ],
-        axis=1,
-    )
-    marker = markers.at(text, 0, n)
+def features(headings: Sequence[str]) -> tuple[Ints, Ints]:
+    """The slots and the rows of n-grams of each character of some headings, one after the other."""
+    sizes = np.array([len(heading) for heading in headings])
+    heads = np.arange(sizes.sum()) - np.repeat(sizes.cumsum() - sizes, sizes)
+    left = np.repeat(sizes, sizes) - 1 - heads
+    known = [column for heading in headings for column in _of_characters(heading)]
+    slots = np.empty((len(heads), len(SLOTS)), np.int64)
+    slots[:, :4], slots[:, 4], slots[:, 5] = [k[:4] for k in known], np.minimum(heads, 5), np.minimum(left, 5)
+    slots[:, 6:] = [k[4:] for k in known]
+    codes = hashing.codes("\n\n" + "\n\n".join(headings) + "\n\n")
+    at = np.arange(len(heads)) + np.repeat(np.arange(1, len(headings) + 1) * 2, sizes)
+    grams = np.empty((len(heads), GRAMS), np.int64)
+    for kinds, salts, around in _GRAMS:
+        grams[:, kinds] = hashing.rows(BITS, salts, *codes[at + around]).T
+    return slots, grams
+
+
+def _salted(*kinds: tuple[int, ...]) -> tuple[list[int], NDArray[np.uint64], Ints]:
+    """Kinds of n-grams of one length: their columns, their salts, and where their characters stand."""
+    salts, *places = np.array(kinds).T[:, :, None]
+    return (salts[:, 0] - 1).tolist(), salts.astype(np.uint64), np.array(places)
+
+
+_GRAMS = (
+    _salted((1, 0)),
+    _salted((2, -1, 0), (3, 0, 1), (7, -1, 1)),
+    _salted((4, -1, 0, 1), (5, 0, 1, 2), (6, -2, -1, 0)),
+)
+"""The kinds of n-grams: the salt and where the characters stand, counted from the one that is looked at."""
+
+
+def _of_characters(text: str) -> list[tuple[int, bool, bool, bool, bool, bool]]:
+    """Of each character of a heading its class, whether it is in a known phrase, in brackets, in the marker, and whether it
+    stands behind and before a blank or a mark."""
+    marker = markers.at(text, 0, len(text))
     body = marker.end if marker else 0
-    known = phrases.covered(text)
-    depth, slots = 0, []
-    for i, char in enumerate(text):
+    alone = [True, *(not c.isalnum() for c in text), True]
+    kinds = [_kind(c) for c in text]
+    marked = [i < body for i in range(len(text))]
+    return list(zip(kinds, phrases.covered(text), _bracketed(text), marked, alone, alone[2:], strict=False))
+
+
+def _bracketed(text: str) -> list[bool]:
+    depth, out = 0, []
+    for char in text:
         depth += char in _OPEN
-        slots.append(
-            (
-                _kind(char),
-                int(known[i]),
-                int(depth > 0),
-                int(i < body),
-                min(5, i),
-                min(5, n - 1 - i),
-                int(i == 0 or not text[i - 1].isalnum()),
-                int(i == n - 1 or not text[i + 1].isalnum()),
-            )
-        )
+        out.append(depth > 0)
         depth -= char in _CLOSE and depth > 0
-    return np.array(slots), grams
+    return out
 
 
 def scores(headings: Sequence[str]) -> list[NDArray[np.float64]]:
     """Of each heading the scores of each character."""
     w = _weights()
-    described = [features(heading) for heading in headings]
-    sizes = [len(heading) for heading in headings]
-    base = np.concatenate([[0], np.cumsum(SLOTS)[:-1]])
-    slots, grams = (np.concatenate(column) for column in zip(*described, strict=True))
-    total = w.slots[slots + base].sum(axis=1, dtype=np.int64) + w.grams[grams].sum(axis=1, dtype=np.int64)
-    h = _relu(total / _EMBEDDING_GRID + w.bias)
-    place = np.concatenate([np.arange(n) for n in sizes])
-    left = np.repeat(sizes, sizes) - 1 - place
+    slots, grams = features(headings)
+    sizes = np.array([len(heading) for heading in headings])
+    gap = max(DILATIONS)  # rows of zeros around each heading, so that none looks into another
+    at = np.arange(len(slots)) + np.repeat(np.arange(1, len(sizes) + 1) * gap, sizes)
+    h = np.zeros((layers.padded(int(at[-1]) + 1 + gap), len(w.bias)))
+    total = layers.summed(w.slots, (slots + _BASES).T) + layers.summed(w.grams, grams.T)
+    h[at] = layers.activated(total * (_GRID / _EMBEDDING_GRID) + w.bias)
+    around = np.zeros((len(h), 3, len(w.bias)))
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
-        before = np.roll(h, step, axis=0) * (place >= step)[:, None]
-        after = np.roll(h, -step, axis=0) * (left >= step)[:, None]
-        h = h + _relu(np.concatenate([before, h, after], axis=1) @ weight + bias)
-    out = h @ w.out + w.out_bias
-    return np.split(out, np.cumsum(sizes)[:-1])
+        around[step:, 0], around[:, 1], around[:-step, 2] = h[:-step], h, h[step:]
+        h[at] += layers.activated(layers.product(around, weight)[at] + bias)
+    return np.split(layers.product(h, w.out)[at] + w.out_bias, np.cumsum(sizes)[:-1])
 
 
-def _relu(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.maximum(np.rint(x * _GRID), 0) / _GRID
+_BASES: Ints = np.cumsum(SLOTS) - np.array(SLOTS)
 
 
 @cache
 def _weights() -> _Weights:
     with as_file(files(__package__).joinpath("titles.npz")) as path, np.load(path) as data:
         wide = {k: data[k].astype(np.float64) / _WEIGHT_GRID for k in data.files if data[k].dtype == np.int16}
-        convs = tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"]) for i in range(len(DILATIONS)))
-        return _Weights(data["slots"], data["grams"], wide["bias"], convs, wide["out"], wide["out_bias"])
+        convs = tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * _GRID) for i in range(len(DILATIONS)))
+        out = wide["out"] / _GRID
+        return _Weights(data["slots"], data["grams"], wide["bias"] * _GRID, convs, out, wide["out_bias"])

@@ -133,7 +133,7 @@ def _batch(rows: Sequence[Heading]) -> _Batch:
     base = np.concatenate([[0], np.cumsum(titles.SLOTS)[:-1]])
     slots, grams, real, starts, at = [], [], [], [], 0
     for text, _ in rows:
-        s, g = titles.features(text)
+        s, g = titles.features([text])
         slots += [s + base, np.full((GAP, s.shape[1]), total)]
         grams += [g, np.full((GAP, g.shape[1]), 1 << titles.BITS)]
         real += [np.ones(len(text)), np.zeros(GAP)]

@@ -96,9 +96,10 @@ _PATTERN = regex.compile(
     """,
     regex.VERBOSE,
 )
+_INITIALS = "".join(sorted({word[0] for word in (*LEVELS, *_FOREIGN, *map(str.upper, _FOREIGN))}))
 _LEVEL = regex.compile(
-    r"""
-    (?=[\p{Han}A-Za-z]) (?: 大学(?=\s*(?:学历|学位|文凭|文化|毕业|程度|水平|及|或|以上|\+))   # 大学以上, and not 大学生活, 大学城
+    rf"""
+    (?=[{_INITIALS}]) (?: 大学(?=\s*(?:学历|学位|文凭|文化|毕业|程度|水平|及|或|以上|\+))   # 大学以上, and not 大学生活, 大学城
       | \L<levels>
         (?!医院|医生|室|目|课|班|教师|老师|教学|生源|部(?!门)|阶段|语文|数学|英语|物理|化学|同学)  # and not 专科医院, 本科室, 高中数学
       | (?i:\L<foreign>)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -44,8 +44,7 @@ _TICKED = regex.compile("[☑√✓✔■☒●◉]")
 _BRACKET = regex.compile(r"[（(][^（()）\n]*+[）)]")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A block in which facts may be stated: `text[start:end]`, its clauses and the candidates in it.
 
     `wish` says that a heading over it makes all of it a wish and not a condition.

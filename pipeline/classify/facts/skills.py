@@ -70,8 +70,7 @@ _NAME = regex.compile(r"[A-Z]{2}|[\d+#.]|\p{Han}")
 
 def _english(text: str, p: Passage) -> bool:
     """Whether a passage is written in English, where any word might pass for the name of a tool."""
-    han = sum(1 for _ in _HAN.finditer(text, p.start, p.end))
-    return han * 4 < sum(1 for _ in _LATIN.finditer(text, p.start, p.end))
+    return len(_HAN.findall(text, p.start, p.end)) * 4 < len(_LATIN.findall(text, p.start, p.end))
 
 
 @cache

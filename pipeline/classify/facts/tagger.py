@@ -54,8 +54,9 @@ _BATCH = 1 << 14
 
 
 class Weights(NamedTuple):
-    """The layers. `rows` are the embeddings of all groups of slots and then of the n-grams, one item each, since a whole
-    item is fetched faster; `bases` say where those of each group begin."""
+    """The layers; activations are counted in steps of GRID, so that embeddings and biases are, too. `rows` are the
+    embeddings of all groups of slots and then of the n-grams, one item each, since a whole item is fetched faster; `bases`
+    say where those of each group begin."""
 
     rows: NDArray[np.void]
     bases: Ints
@@ -115,14 +116,16 @@ def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
     h = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
     w.rows.take(ids.ravel()).view(np.float32).reshape(len(ids), n, width).sum(axis=0, out=h[:n])
     h[:n] += w.bias
-    h = _activation(h)
+    _activate(h)
     around = np.zeros((len(h), 3 * width), np.float32)
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
         around[step:, :width] = h[:-step]
         around[:, width : 2 * width] = h
         around[:-step, 2 * width :] = h[step:]
-        h += _activation(_product(around, weight) + bias)
-        np.minimum(h, np.float32(MOST), out=h)
+        new = _product(around, weight)
+        new += bias
+        h += _activate(new)
+        np.minimum(h, _TOP, out=h)
         h[n:] = 0
     out: Floats = _product(h, w.out)[:n] + w.out_bias
     return out
@@ -137,12 +140,14 @@ def _product(rows: Floats, weight: Floats) -> Floats:
     return out
 
 
-def _activation(x: Floats) -> Floats:
-    x *= np.float32(GRID)
-    np.rint(x, out=x)
-    x *= np.float32(1 / GRID)
-    np.clip(x, np.float32(0), np.float32(MOST), out=x)
-    return x
+_TOP = np.float32(MOST * GRID)
+
+
+def _activate(steps: Floats) -> Floats:
+    """Whole steps, none below zero nor above MOST; in place."""
+    np.rint(steps, out=steps)
+    np.maximum(steps, np.float32(0), out=steps)
+    return np.minimum(steps, _TOP, out=steps)
 
 
 _GROUPS = ((0, 4, 6), (1, 7), (2, 3, 5))
@@ -173,18 +178,18 @@ def _fold_table() -> NDArray[np.uint32]:
     return table
 
 
-_AROUND = ((2, 2, 2), (1, 2, 2), (2, 3, 3), (1, 3, 3), (1, 2, 3), (2, 3, 4), (0, 1, 2))
+_AROUND = np.array([(2, 2, 2), (1, 2, 2), (2, 3, 3), (1, 3, 3), (1, 2, 3), (2, 3, 4), (0, 1, 2)]).T[:, :, None]
 """Of each n-gram its characters, counted from two before the one that is looked at; the first has one, three have two."""
-_SALTS = (1, 2, 3, 7, 4, 5, 6)
+_SALTS = np.array((1, 2, 3, 7, 4, 5, 6), np.uint32)[:, None]
 
 
 def grams(text: str) -> Ints:
     """Of each kind of n-gram the rows of all characters (hashing trick: Weinberger et al., 2009)."""
     n = len(text)
     raw = np.frombuffer(f"\n\n{text}\n\n".encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = _fold_table()[np.minimum(raw, 0xFFFF)]
-    chars = codes[np.array(_AROUND).T[:, :, None] + np.arange(n)]
-    mixed = np.repeat(np.array(_SALTS, np.uint32)[:, None], n, axis=1)
+    codes = _fold_table().take(np.minimum(raw, 0xFFFF))
+    chars = codes.take(_AROUND + np.arange(n))
+    mixed = _SALTS.repeat(n, axis=1)
     for kinds, more in zip((slice(None), slice(1, None), slice(4, None)), chars, strict=True):
         part = mixed[kinds]
         part ^= more[kinds]
@@ -200,11 +205,12 @@ def weights() -> Weights:
     """The weights that come with the package."""
     with as_file(files(__package__).joinpath("tagger.npz")) as path, np.load(path) as data:
         scaled = {k: data[k].astype(np.float32) / np.float32(WEIGHT_GRID) for k in data.files}
-        rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID)
+        steps = np.float32(GRID)
+        rescale = np.float32(WEIGHT_GRID / EMBEDDING_GRID) * steps
         taps = [np.concatenate(np.split(scaled[f"conv{i}"], 3, axis=1)) for i in range(len(DILATIONS))]
-        convs = tuple((weight, scaled[f"conv{i}_bias"]) for i, weight in enumerate(taps))
+        convs = tuple((weight, scaled[f"conv{i}_bias"] * steps) for i, weight in enumerate(taps))
         tables = [*_tables(scaled["slots"] * rescale), *[scaled["grams"] * rescale]]
         rows = np.concatenate(tables).view(f"V{4 * tables[0].shape[1]}").ravel()
         firsts = np.cumsum([0] + [len(t) for t in tables[:-1]])
         bases = np.concatenate([firsts[:-1], np.repeat(firsts[-1:], GRAMS)])[:, None]
-        return Weights(rows, bases, scaled["bias"], convs, scaled["out"], scaled["out_bias"])
+        return Weights(rows, bases, scaled["bias"] * steps, convs, scaled["out"] / steps, scaled["out_bias"])

@@ -1,0 +1,42 @@
+"""What the networks of this stage are made of: rows out of tables, products, activations in whole steps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.segment.hashing import Ints
+
+Floats = NDArray[np.float64]
+
+ROWS = 8
+"""Rows of one product: so few that no library of linear algebra wakes a thread for them, which costs more than it gains."""
+
+
+def padded(rows: int) -> int:
+    """The least number of rows, not below `rows`, that products can be taken of."""
+    return -(-rows // ROWS) * ROWS
+
+
+def product(rows: Floats, weight: Floats) -> Floats:
+    """The matrix product; the number of rows is one that `padded` gives."""
+    out: Floats = (rows.reshape(-1, ROWS, len(weight)) @ weight).reshape(len(rows), -1)
+    return out
+
+
+def activated(x: Floats) -> Floats:
+    """The nearest whole steps, none of them negative; in place."""
+    np.rint(x, out=x)
+    return np.maximum(x, 0, out=x)
+
+
+def looked_up(table: NDArray[np.int8], ids: Ints) -> NDArray[np.int8]:
+    """The rows of a table, each fetched as one item, which is faster than byte by byte."""
+    width = table.shape[1]
+    return table.view(f"V{width}").ravel().take(ids).view(np.int8).reshape(*ids.shape, width)
+
+
+def summed(table: NDArray[np.int8], ids: Ints) -> NDArray[np.int16]:
+    """The sums of rows of a table over the first axis of their numbers; some dozens of 8 bits fit 16."""
+    out: NDArray[np.int16] = looked_up(table, ids).sum(axis=0, dtype=np.int16)
+    return out
