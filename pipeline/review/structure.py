@@ -98,32 +98,32 @@ class _Structure:
             self._begin_outside(found.at, title)
         elif self._is_anchor(found) or found.at == 0:
             role = self._roles[found.role]
-            self._roles[found.role] = replace(role, title=title or role.title, confidence=1.0)
+            self._roles[found.role] = role._replace(title=title or role.title, confidence=1.0)
         else:
             role = self._roles[found.role]
             blocks = (self._headed(role.blocks[found.at], title), *role.blocks[found.at + 1 :])
-            self._roles[found.role] = replace(role, blocks=role.blocks[: found.at])
+            self._roles[found.role] = role._replace(blocks=role.blocks[: found.at])
             self._roles.insert(found.role + 1, _role(blocks, title))
         return ""
 
     def _begin_outside(self, at: int, title: str | None) -> None:
         """Begin a role at text that belonged to none: it takes what follows of the role around it."""
         first = self._left.pop(at)
-        first = self._headed(replace(first, label=Label.PARAGRAPH, kind="other", note=None), title)
+        first = self._headed(first._replace(label=Label.PARAGRAPH, kind="other", note=None), title)
         k = sum(role.blocks[0].start < first.start for role in self._roles)  # roles before it
         behind: tuple[Block, ...] = ()
         if k:
             around = self._roles[k - 1]
             behind = tuple(b for b in around.blocks if b.start > first.start)
-            self._roles[k - 1] = replace(around, blocks=tuple(b for b in around.blocks if b.start < first.start))
+            self._roles[k - 1] = around._replace(blocks=tuple(b for b in around.blocks if b.start < first.start))
         self._roles.insert(k, _role((first, *behind), title))
 
     def _headed(self, block: Block, title: str | None) -> Block:
         """A role's first block: its heading where it says the title, else what it is."""
         said = "".join(self._revision.text[block.start : block.end].split())
         if title and "".join(title.split()) in said:
-            return replace(
-                block, label=Label.ROLE_HEADING, body=block.start, depth=1, note=None, kind=None, confidence=1.0
+            return block._replace(
+                label=Label.ROLE_HEADING, body=block.start, depth=1, note=None, kind=None, confidence=1.0
             )
         return block
 
@@ -133,13 +133,13 @@ class _Structure:
             return ""
         role = self._roles.pop(found.role)
         if found.role == 0:
-            self._left += [replace(b, label=Label.LEFTOVER, body=b.start, note=REASON) for b in role.blocks]
+            self._left += [b._replace(label=Label.LEFTOVER, body=b.start, note=REASON) for b in role.blocks]
             self._left.sort(key=lambda b: b.start)
             return ""
         before = self._roles[found.role - 1]
         blocks = [_as_paragraph(b) if b.label in _HEADS else b for b in role.blocks]
         joined = sorted((*before.blocks, *blocks), key=lambda b: b.start)
-        self._roles[found.role - 1] = replace(before, blocks=tuple(joined))
+        self._roles[found.role - 1] = before._replace(blocks=tuple(joined))
         return ""
 
     # -- titles and kinds ----------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ class _Structure:
     def _name(self, found: _Found, title: str | None) -> str:
         if found.role is None or not (self._is_anchor(found) or found.at == 0):
             return "no role begins there any more"
-        self._roles[found.role] = replace(self._roles[found.role], title=title or None, confidence=1.0)
+        self._roles[found.role] = self._roles[found.role]._replace(title=title or None, confidence=1.0)
         return ""
 
     def _say(self, found: _Found, decision: KindDecision) -> str:
@@ -158,13 +158,12 @@ class _Structure:
         if block.label in _HEADS:
             return "it heads a role now"
         heading = block.label == Label.SECTION_HEADING
-        said = replace(
-            block,
+        said = block._replace(
             kind=decision.kind.value,
             kind_confidence=1.0,
             confidence=1.0 if heading else block.confidence,
         )
-        self._roles[found.role] = replace(role, blocks=(*role.blocks[: found.at], said, *role.blocks[found.at + 1 :]))
+        self._roles[found.role] = role._replace(blocks=(*role.blocks[: found.at], said, *role.blocks[found.at + 1 :]))
         return ""
 
 
@@ -178,7 +177,7 @@ def _starts(revision: Revision, block: Block, span: SpanModel) -> bool:
 
 def _as_paragraph(head: Block) -> Block:
     """What a heading of a role is once none begins there."""
-    return replace(head, label=Label.PARAGRAPH, body=head.start, marker=None, number=None, kind="other")
+    return head._replace(label=Label.PARAGRAPH, body=head.start, marker=None, number=None, kind="other")
 
 
 def _anchor(role: RoleBlocks) -> int:
@@ -189,4 +188,4 @@ def _anchor(role: RoleBlocks) -> int:
 def _role(blocks: Sequence[Block], title: str | None) -> RoleBlocks:
     """A role that a person begins: its blocks start at the outermost depth."""
     least = min((b.depth for b in blocks if b.label not in _HEADS), default=1)
-    return RoleBlocks(tuple(replace(b, depth=max(1, b.depth - least + 1)) for b in blocks), title or None)
+    return RoleBlocks(tuple(b._replace(depth=max(1, b.depth - least + 1)) for b in blocks), title or None)

@@ -119,6 +119,7 @@ def scores(w: Weights, slots: Ints, grams: Ints) -> Floats:
     _activate(h)
     around = np.zeros((len(h), 3 * width), np.float32)
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
+        around[:] = 0
         around[step:, :width] = h[:-step]
         around[:, width : 2 * width] = h
         around[:-step, 2 * width :] = h[step:]
