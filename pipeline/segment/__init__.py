@@ -4,7 +4,8 @@ cut       pieces, generously and without an opinion
 hints     what the file itself says of its text
 describe  what the model sees of each piece
 network   what each piece is: one learned model, and how sure it is
-second    where roles begin, by what the first reading makes of the whole document
+second    where roles may begin, by what the first reading makes of the whole document
+division  which of these places do, of all together
 joined    blocks out of pieces
 headings  which of the lines that say a title is the heading
 build     roles out of blocks, their titles and fields
@@ -20,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.blocks import Corrected, Segmented
-from pipeline.segment import build, headings, hints, network, second
+from pipeline.segment import build, division, headings, hints, network
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import describe
 from pipeline.segment.hints import Evidence
@@ -97,4 +98,4 @@ def _read(text: str, pieces: Sequence[Piece], first: int, stop: int, model: Mode
 
 def _look(text: str, pieces: Sequence[Piece], model: Model, more: Floats) -> Read:
     d = describe(text, pieces)
-    return network.read(model, *second.look(model, d, pieces, network.scores(model, d), more))
+    return network.read(model, *division.look(model, d, pieces, network.scores(model, d), more))

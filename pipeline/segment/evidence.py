@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.layout import Hint
-from pipeline.segment import hints, network, second, tags
+from pipeline.segment import division, hints, network, tags
 from pipeline.segment.describe import SIZES, SLOTS, Description, describe
 from pipeline.segment.layers import Floats
 from pipeline.segment.network import Model
@@ -45,7 +45,7 @@ class Why(NamedTuple):
     """A piece, `text[start:end]`: its tag and the probability, the next best tag, and what the choice hangs on.
 
     `evidence` pairs each kind with the log-odds of the tag, against the next best, that are lost without it: words and
-    slots, "layout" (what the file says) and "document" (the second look), of which 1000 and more mean that it decides.
+    slots, "layout" (what the file says) and "document" (where roles begin), of which 1000 and more mean that it decides.
     """
 
     start: int
@@ -65,7 +65,7 @@ def explain(revision: Revision, layout: Sequence[Hint] = (), model: Model | None
     more = hints.evidence(revision, pieces, layout).scores
     d = describe(revision.text, pieces)
     first = network.scores(model, d)
-    out, path = second.look(model, d, pieces, first, more)
+    out, path = division.look(model, d, pieces, first, more)
     read = network.read(model, out, path)
     each = np.arange(len(pieces))
     others = out[:, : tags.COUNT].copy()

@@ -1,17 +1,15 @@
-"""A second look at where roles begin: by what the first reading makes of the whole document.
+"""A second look at where a role may begin: by what the first reading makes of the whole document.
 
 The network labels piece by piece. Whether a line names a post also hangs on what would become of it: a post has
 duties or demands, the posts of a document look alike and count on from one another, a list of other openings has none
 of that. Each place that is, or nearly is, a role heading is described by these, judged by boosted trees (Friedman,
-2001; trained by `pipeline/train/second.py`), and the document is read once more with the judgement fixed.
+2001; trained by `pipeline/train/second.py`). Which of them do begin one is then decided of all together (`division`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import as_file, files
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,90 +24,12 @@ from pipeline.segment.network import Model
 NEAR = 8.0
 """How much less than the best tag a role heading may score at a place that is looked at."""
 
-LEAST = -0.8
-"""Log-odds from which a place begins a role: below even, since a post that is lost costs more than one too many."""
-
-SURE = 1000.0
-"""Put on or taken from the score of a role heading once it is judged."""
-
 
 class Candidates(NamedTuple):
     """Places that may begin a role, and their features, one row a place."""
 
     places: Ints
     features: Floats
-
-
-class _Trees(NamedTuple):
-    """Boosted trees as arrays: of each node its feature, its bound and its two children, first where the feature is above
-    the bound and then where it is not. Leaves are their own children and hold a value; `depth` steps reach them all."""
-
-    feature: Ints
-    bound: Floats
-    children: Ints
-    value: Floats
-    roots: Ints
-    depth: int
-
-    @classmethod
-    def of(cls, data: Mapping[str, NDArray[Any]]) -> _Trees:
-        """The trees out of the arrays of their file, in which leaves have no feature."""
-        leaf = data["feature"] < 0
-        own = np.arange(len(leaf))
-        children = np.stack([np.where(leaf, own, data["right"]), np.where(leaf, own, data["left"])], axis=1)
-        roots = data["roots"].astype(np.int64)
-        depth, level = 0, roots
-        while not leaf[level].all():
-            depth, level = depth + 1, children[level].ravel()
-        feature = np.where(leaf, 0, data["feature"]).astype(np.int64)
-        return cls(feature, data["bound"], children.ravel(), data["value"], roots, depth)
-
-
-@cache
-def _packaged() -> _Trees:
-    with as_file(files(__package__).joinpath("second.npz")) as path, np.load(path) as data:
-        return _Trees.of(data)
-
-
-def judge(trees: _Trees, features: Floats) -> Floats:
-    """Log-odds that each row begins a role: all trees walked down at once."""
-    values = features.ravel()
-    firsts = np.arange(len(features))[:, None] * features.shape[1]
-    node = np.tile(trees.roots, (len(features), 1))
-    for _ in range(trees.depth):
-        below = values.take(firsts + trees.feature.take(node)) <= trees.bound.take(node)
-        node = trees.children.take(2 * node + below)
-    out: Floats = trees.value.take(node).sum(axis=1)
-    return out
-
-
-def look(
-    model: Model, d: Description, pieces: Sequence[Piece], scores: Floats, more: Floats
-) -> tuple[Floats, list[int]]:
-    """Two looks: piece by piece, and at where roles begin. `more`, where there is any, is added to the scores of the tags."""
-    out = scores
-    if len(more):
-        out = scores.copy()
-        out[:, : tags.COUNT] += more
-    return _again(model, d, pieces, out, network.best_path(model, out[:, : tags.COUNT]))
-
-
-def _again(
-    model: Model, d: Description, pieces: Sequence[Piece], out: Floats, path: Sequence[int]
-) -> tuple[Floats, list[int]]:
-    """The scores and the reading after the second look."""
-    found = candidates(model, d, pieces, out, path)
-    if not len(found.places):
-        return out, list(path)
-    chosen = np.array(path)[found.places] == tags.ROLE
-    verdict = judge(_packaged(), found.features) > LEAST
-    if chosen.sum() == 1:
-        verdict |= chosen  # the only post that is named: there is no other to compare it with
-    if (verdict == chosen).all():
-        return out, list(path)
-    out = out.copy()
-    out[found.places, tags.ROLE] += np.where(verdict, SURE, -SURE)
-    return out, network.best_path(model, out[:, : tags.COUNT])
 
 
 def candidates(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, path: Sequence[int]) -> Candidates:
@@ -146,22 +66,7 @@ class _View(NamedTuple):
 
     @classmethod
     def of(cls, tag: Ints, places: Ints) -> _View:
-        body = tag - tags.FIRST_BODY
-        label, kind = body // len(tags.KINDS), body % len(tags.KINDS)
-        entry = (body >= 0) & ((label == 1) | (label == 2))
-        each = np.stack(
-            [
-                entry & (kind == 0),
-                entry & ((kind == 1) | (kind == 2)),
-                (body >= 0) & (label == 3),
-                (body >= 0) & (label == 0),
-                tag == tags.OUTSIDE,
-                tag != tags.CONTINUATION,
-                body >= 0,
-            ]
-        )
-        totals = np.zeros((len(each), len(tag) + 1), np.int64)
-        each.cumsum(axis=1, out=totals[:, 1:])
+        totals = sums(tag)
         chosen = np.flatnonzero(tag == tags.ROLE)
         is_chosen = tag[places] == tags.ROLE
         at = chosen.searchsorted(places)
@@ -254,3 +159,24 @@ def _middle(sizes: Ints) -> Floats:
     """The median of each row; 0 of an empty one."""
     ranked, m = np.sort(sizes, axis=1), sizes.shape[1]
     return (ranked[:, (m - 1) // 2] + ranked[:, m // 2]) / 2 if m else np.zeros(len(sizes))
+
+
+def sums(tag: Ints) -> Ints:
+    """Up to each piece how many entries of duties, of demands, fields, headings, pieces outside, new blocks and body there are."""
+    body = tag - tags.FIRST_BODY
+    label, kind = body // len(tags.KINDS), body % len(tags.KINDS)
+    entry = (body >= 0) & ((label == 1) | (label == 2))
+    each = np.stack(
+        [
+            entry & (kind == 0),
+            entry & ((kind == 1) | (kind == 2)),
+            (body >= 0) & (label == 3),
+            (body >= 0) & (label == 0),
+            tag == tags.OUTSIDE,
+            tag != tags.CONTINUATION,
+            body >= 0,
+        ]
+    )
+    out = np.zeros((len(each), len(tag) + 1), np.int64)
+    each.cumsum(axis=1, out=out[:, 1:])
+    return out

@@ -26,7 +26,7 @@ from pipeline import annotation
 from pipeline.annotation import Annotation, Mark
 from pipeline.segment import network, tags
 from pipeline.segment.network import Model
-from pipeline.train import annotated, augment, compose, corpus, harvest, postings, second, structure, titles
+from pipeline.train import annotated, augment, compose, corpus, division, harvest, postings, second, structure, titles
 from pipeline.train.annotated import Annotated
 
 SEED = 12
@@ -149,7 +149,25 @@ def out_of_fold(
             yield net, [annotated.of(d) for d in documents if _is_apart(d, fold)]
 
 
-def temperature(readings: Sequence[tuple[Model, list[Annotated]]]) -> float:
+Reading = tuple[Model, list[Annotated]]
+"""A network, and documents that it was not trained on."""
+
+
+def looks(readings: Sequence[Reading], out: Path, log: Callable[[str], None]) -> None:
+    """Train and write what decides where roles begin: the judgement of each place, and the choice of a division."""
+    tables = [second.table(model, apart) for model, apart in readings]
+    rows = np.vstack([x for x, _ in tables]), np.concatenate([y for _, y in tables])
+    second.save(second.fit(rows), out / "second.npz")
+    found = [
+        group
+        for fold, (model, apart) in enumerate(readings)
+        for group in division.groups(model, [*tables[:fold], *tables[fold + 1 :]], apart)
+    ]
+    second.save(division.fit(found), out / "division.npz")
+    log(f"{len(rows[1])} places; {sum(len(y) for _, y in found)} divisions of {len(found)} documents")
+
+
+def temperature(readings: Sequence[Reading]) -> float:
     """What the scores have to be divided by for probabilities to be true on documents that were not trained on.
 
     The one with the best likelihood of the right tags (temperature scaling: Guo et al., 2017).
@@ -175,7 +193,7 @@ def main() -> None:
     parser.add_argument("documents", nargs="+", type=Path, help="folders of annotated documents")
     parser.add_argument("--corpus", type=Path, required=True, help="postings as JSON lines with id, title and text")
     parser.add_argument("--laws", type=Path, required=True, help="laws as JSON lines with id and text")
-    parser.add_argument("--out", type=Path, required=True, help="folder for structure.npz, second.npz and titles.npz")
+    parser.add_argument("--out", type=Path, required=True, help="folder for structure, second, division and titles.npz")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     documents = [d for path in arguments.documents for d in annotation.folder(path)] + [
@@ -186,11 +204,9 @@ def main() -> None:
     trained = list(out_of_fold(documents, excerpts(arguments.laws, SEED), start))
     print(f"{len(trained)} networks", flush=True)
     readings = [(structure.to_model(net), apart) for net, apart in trained]
-    tables = [second.table(model, apart) for model, apart in readings]
-    rows = np.vstack([x for x, _ in tables]), np.concatenate([y for _, y in tables])
-    second.save(second.fit(rows), arguments.out / "second.npz")
+    looks(readings, arguments.out, print)
     sure = temperature(readings)
-    print(f"{len(rows[1])} places for the second look; temperature {sure}", flush=True)
+    print(f"temperature {sure}", flush=True)
     structure.save(structure.mean([net for net, _ in trained]), arguments.out / "structure.npz", sure)
     titles.save(fit_titles(documents, stock.titles), arguments.out / "titles.npz")
 

@@ -1,4 +1,4 @@
-"""Train the second look at where roles begin, on readings of documents that the network had not seen."""
+"""Train the second look at where roles may begin, on readings of documents that the network had not seen."""
 
 from __future__ import annotations
 
@@ -14,10 +14,24 @@ from pipeline.segment.network import Model
 from pipeline.train.annotated import Annotated
 
 SEED = 12
-ROUNDS, LEAVES, RATE = 120, 7, 0.05
+ROUNDS, LEAVES = 120, 7
+COMMON = {
+    "learning_rate": 0.05,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "feature_fraction": 0.7,
+    "seed": SEED,
+    "num_threads": 1,
+    "verbose": -1,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+"""How all trees of this stage are grown."""
 
 Table = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Features, and whether each row begins a role."""
+
+Arrays = dict[str, NDArray[Any]]
 
 
 def table(model: Model, documents: Sequence[Annotated]) -> Table:
@@ -35,27 +49,17 @@ def table(model: Model, documents: Sequence[Annotated]) -> Table:
     return np.vstack(features), np.concatenate(right)
 
 
-def fit(rows: Table) -> dict[str, NDArray[Any]]:
-    """Boosted trees as the arrays that `pipeline/segment/second.py` reads."""
+def fit(rows: Table) -> Arrays:
+    """Boosted trees as the arrays that `pipeline/segment/trees.py` reads."""
     import lightgbm
 
     x, y = rows
-    parameters = {
-        "objective": "binary",
-        "num_leaves": LEAVES,
-        "learning_rate": RATE,
-        "min_data_in_leaf": 15,
-        "bagging_fraction": 0.8,
-        "bagging_freq": 1,
-        "feature_fraction": 0.7,
-        "lambda_l2": 2.0,
-        "seed": SEED,
-        "num_threads": 1,
-        "verbose": -1,
-        "deterministic": True,
-        "force_row_wise": True,
-    }
-    model = lightgbm.train(parameters, lightgbm.Dataset(x, y), ROUNDS)
+    parameters = {**COMMON, "objective": "binary", "num_leaves": LEAVES, "min_data_in_leaf": 15, "lambda_l2": 2.0}
+    return arrays_of(lightgbm.train(parameters, lightgbm.Dataset(x, y), ROUNDS))
+
+
+def arrays_of(model: Any) -> Arrays:
+    """The trees of a LightGBM model as arrays."""
     nodes: list[tuple[int, float, int, int, float]] = []
     roots = [_add(tree["tree_structure"], nodes) for tree in model.dump_model()["tree_info"]]
     feature, bound, left, right, value = zip(*nodes, strict=True)
@@ -81,6 +85,6 @@ def _add(node: dict[str, Any], nodes: list[tuple[int, float, int, int, float]]) 
     return at
 
 
-def save(arrays: dict[str, NDArray[Any]], path: Path) -> None:
+def save(arrays: Arrays, path: Path) -> None:
     """Write the trees."""
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
