@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -151,7 +152,7 @@ def test_exports_are_not_parsed_as_documents(tmp_path: Path) -> None:
         (b"\xff", "utf-8|UTF-8|unexpected character"),
         (b"[" * 100_000, "depth|recursion"),
         (SMALL.read_bytes().replace(b'"kind": "duties"', b'"kind": "duty"'), "roles/0/content"),
-        (SMALL.read_bytes().replace(b'"confidence": 0.998', b'"confidence": 7'), "roles/0/confidence"),
+        (re.sub(rb'"confidence": [01]\.\d+', b'"confidence": 7', SMALL.read_bytes(), count=1), "roles/0/confidence"),
         (SMALL.read_bytes().replace(b'"roles"', b'"rolls"'), "rolls"),
         (SMALL.read_bytes().replace("质检主管".encode(), b"\\ud800"), "surrogate"),
     ],
@@ -160,8 +161,6 @@ def test_exports_are_not_parsed_as_documents(tmp_path: Path) -> None:
 def test_broken_record_is_named_with_its_reason_and_the_rest_goes_on(
     data: bytes, reason: str, name: str, out: Path
 ) -> None:
-    import re
-
     (out / "坏.json").write_bytes(data)
     result = export(out, "-f", name)
     assert result.exit_code == 1

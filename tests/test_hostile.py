@@ -280,7 +280,7 @@ def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     folder.mkdir()
     for n in range(24):
-        (folder / f"{n:02}.txt").write_text(TEXT * 40, "utf-8")
+        (folder / f"{n:02}.txt").write_text(TEXT * 160, "utf-8")
     return folder
 
 
@@ -316,6 +316,7 @@ def test_batch_that_is_stopped_leaves_whole_records_and_no_process(
 LEAVING = """
 import signal
 from pipeline.lifeline import end_undisturbed
+signal.signal(signal.SIGTERM, lambda *_: None)
 print("up", flush=True)
 for _ in range(20_000):  # the way out, over and over, since signals fall between two steps of it only now and then
     signal.signal(signal.SIGTERM, lambda *_: None)

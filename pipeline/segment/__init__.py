@@ -48,7 +48,7 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
         return Segmented(source, corrected)
     evidence = hints.evidence(revision, pieces, source.layout)
     read = label(text, pieces, model or network.packaged(), evidence)
-    joined = headings.subtitled(join(pieces, read))
+    joined = headings.subtitled(text, pieces, join(pieces, read))
     joined = headings.from_line_above(text, pieces, joined)
     joined = headings.from_first_mention(text, pieces, joined)
     parted, left = build.part(joined, read, evidence.rows)

@@ -133,8 +133,12 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined, name_a
     if label == Label.FIELD:
         name, body = _field(text, pieces, block, body)
         name = name or name_above
-        if marker and not name:  # "1、底薪5500元": the number is part of what is said
+        if (
+            marker and not name and tags.kind(block.tag) == "other"
+        ):  # "1、底薪5500元": the number is part of what is said
             marker, body = None, first.start
+        elif marker and not name:  # "1 制订检验标准" in a cell beside "岗位职责"
+            label, name = Label.ITEM, None
     return Block(
         label,
         first.start,

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from pipeline.blocks import Label
-from pipeline.segment import tags, titles
+from pipeline.segment import phrases, tags, titles
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.joined import Joined, bare, extent
 
 
-def subtitled(joined: Sequence[Joined]) -> list[Joined]:
-    """The blocks, where of two role headings right below each other the second says the title of the first once more.
+def subtitled(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
+    """The blocks, where what stands right below a role heading says its title once more.
 
     "客户经理职责(二)" above "身为一名客户经理的岗位职责" is one role. Three and more in a row are a list of posts.
     """
@@ -25,8 +25,22 @@ def subtitled(joined: Sequence[Joined]) -> list[Joined]:
             continue
         if run == 2 and block is not None and block.tag >= tags.FIRST_BODY:
             out[i - 1] = out[i - 1]._replace(tag=tags.SUBTITLE)
+        elif run == 1 and block is not None and _says_again(text, pieces, block, joined[i - 1]):
+            out[i] = block._replace(tag=tags.SUBTITLE)
         run = 0
     return out
+
+
+def _says_again(text: str, pieces: Sequence[Piece], block: Joined, head: Joined) -> bool:
+    """Whether a section heading is the title and a word such as 职责: "客户经理职责" below "客户经理岗位职责1"."""
+    if tags.label(block.tag) != Label.SECTION_HEADING:
+        return False
+    words, heading = bare(text[slice(*extent(pieces, block))]), extent(pieces, head)
+    if words[:2] not in text[slice(*heading)]:
+        return False
+    (title,) = titles.of_headings(text, [heading])
+    rest = words.removeprefix(bare(title.title)) if title else words
+    return rest != words and phrases.whole(rest) is not None
 
 
 _LONGEST_LINE = 40

@@ -89,10 +89,29 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
             reasons[i] = hint.region.value
         elif hint.heading is not None and hint.cell is None:
             scores[i, _HEADINGS] += HEADING
+        elif i and _is_named_section(revision.text, pieces[i - 1], found[i - 1], hint):
+            scores[i, tags.CONTINUATION] -= CERTAIN
     out = Evidence(scores, reasons, {}, {})
     for table in _tables(found):
         _headed(revision.text, pieces, found, table, out, reasons)
     return out
+
+
+def _is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) -> bool:
+    """Whether a cell begins behind one that names a section: what it says is the section's, not the heading's.
+
+    例: "岗位职责" and beside it "1 制订检验标准".
+    """
+    if (
+        above is None
+        or not above.cell
+        or not hint.cell
+        or above.cell == hint.cell
+        or _row(above.cell) != _row(hint.cell)
+    ):
+        return False
+    known = phrases.whole(text[label.body : label.end])
+    return known is not None and known.use == "strong" and known.kind in tags.KINDS
 
 
 def _tables(found: Sequence[Hint | None]) -> Iterator[list[int]]:

@@ -21,6 +21,11 @@ class Joined(NamedTuple):
     tag: int
 
 
+_WITHIN = (Cut.BAR, Cut.BLANK, Cut.COLON, Cut.BRACKET, Cut.COMMA, Cut.PHRASE)
+"""Cuts behind which no boilerplate begins in the line of a block: 例: "人事行政部|工作职责". In the annotated documents it does in
+8 of 20,000 such places."""
+
+
 def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
     """The blocks: each piece with those that go on with it. Boilerplate goes on to the end of its line."""
     out: list[Joined] = []
@@ -28,7 +33,7 @@ def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
         if out:
             last = out[-1]
             outside = last.tag == tags.OUTSIDE
-            goes_on = tag == tags.CONTINUATION or (outside and tag == tags.OUTSIDE)
+            goes_on = tag == tags.CONTINUATION or (tag == tags.OUTSIDE and (outside or pieces[i].cut in _WITHIN))
             if goes_on and not (outside and pieces[i].cut == Cut.LINE):
                 out[-1] = Joined(last.first, i + 1, last.tag)
                 continue

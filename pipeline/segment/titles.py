@@ -96,8 +96,14 @@ def _closed_up(heading: str) -> tuple[str, list[int]]:
     return "".join(heading[i] for i in places), places
 
 
+_RANKS = frozenset(("主管", "专员", "经理", "助理", "顾问", "总监"))
+"""No title by themselves: "招聘主管" is one who recruits, where "招聘会计" calls for an accountant."""
+
+
 def _read(text: str, start: int, end: int) -> Title | None:
     start, end = _trimmed(text, start, end)
+    if text[start:end] in _RANKS and text[:start].endswith("招聘") and not is_han(text[start - 3 : start - 2]):
+        start -= 2
     words = " ".join(_BETWEEN.sub("", text[start:end]).split())
     return Title(words, start, end) if words else None
 

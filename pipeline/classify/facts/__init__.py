@@ -20,14 +20,16 @@ def read(revision: Revision, found: Sequence[Passage], marks: Sequence[Marks]) -
     counted = [t for t in tagged if t[0].candidates]
     named = [t for t in tagged if t[1].best.strip(NOTHING)]
     asking = [c for p in found if _asks(p) for c in p.clauses]
+    certificates = mentions.certificates(revision, asking)
+    held = {certificate.name.lower() for certificate in certificates}
     return Qualifications(
         education=education.read(revision, counted, named),
         experience=experience.read(revision, counted),
         age=person.age(revision, counted),
         gender=person.gender(counted),
         languages=mentions.languages(revision, asking),
-        certificates=mentions.certificates(revision, asking),
-        skills=skills.read(revision, named),
+        certificates=certificates,
+        skills=tuple(skill for skill in skills.read(revision, named) if skill.name.lower() not in held),
     )
 
 

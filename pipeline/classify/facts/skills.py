@@ -32,7 +32,7 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
     out: dict[str, Skill] = {}
     for p, marks in tagged:
         english = _english(revision.text, p)
-        for a, b in names(revision.text, p, marks, Tag.SKILL, phrases.skills):
+        for a, b in _with_tools(revision.text, p, list(names(revision.text, p, marks, Tag.SKILL, phrases.skills))):
             name = fold_lines(revision.text[a:b])
             if not _names_something(name) or name.lower() in out:
                 continue
@@ -41,6 +41,17 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
             span = source_span(revision, a, b)
             out[name.lower()] = Skill(name=name, level=_level(revision.text, p, a), preferred=wished(p, a), span=span)
     return tuple(out.values())
+
+
+def _with_tools(text: str, p: Passage, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The names that the model finds in a passage, and the tools beside them that everybody knows by name."""
+    known = (m.span() for m in _tool().finditer(text, p.start, p.end))
+    return sorted([*found, *(span for span in known if not any(a < span[1] and span[0] < b for a, b in found))])
+
+
+@cache
+def _tool() -> regex.Pattern[str]:
+    return regex.compile(r"(?<![A-Za-z\d.])(?i:\L<tools>)(?![A-Za-z\d])", tools=[t for t in _tools() if len(t) > 2])
 
 
 @cache
