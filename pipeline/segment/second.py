@@ -162,7 +162,10 @@ def _middle(sizes: Ints) -> Floats:
 
 
 def sums(tag: Ints) -> Ints:
-    """Up to each piece how many entries of duties, of demands, fields, headings, pieces outside, new blocks and body there are."""
+    """Up to each piece how many entries of duties, of demands, fields, headings, pieces outside, new blocks and body there are.
+
+    `tag` may hold several readings of the pieces, one a row.
+    """
     body = tag - tags.FIRST_BODY
     label, kind = body // len(tags.KINDS), body % len(tags.KINDS)
     entry = (body >= 0) & ((label == 1) | (label == 2))
@@ -177,6 +180,6 @@ def sums(tag: Ints) -> Ints:
             body >= 0,
         ]
     )
-    out = np.zeros((len(each), len(tag) + 1), np.int64)
-    each.cumsum(axis=1, out=out[:, 1:])
+    out = np.zeros((*each.shape[:-1], each.shape[-1] + 1), np.int64)
+    each.cumsum(axis=-1, out=out[..., 1:])
     return out
