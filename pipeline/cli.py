@@ -163,12 +163,21 @@ def _check_lines(
 @main.command()
 @click.argument("name", required=False, type=click.Choice(SCHEMA_NAMES))
 @click.option("-o", "--out", type=PATH, help="Folder to write the schemas to.")
-def schema(name: str | None, out: Path | None) -> None:
+@click.option("--page", "as_page", is_flag=True, help="The page that explains a record field by field, record.md.")
+def schema(name: str | None, out: Path | None, as_page: bool) -> None:
     """Print a published schema (json unless named), or write both into a folder."""
     from pipeline import outputs
-    from pipeline.export import SCHEMAS
+    from pipeline.export import SCHEMAS, reference
 
+    if name and as_page:
+        raise click.UsageError("--page is one page for both schemas")
     with told(out or "standard output"):
+        if as_page:
+            if out is None:
+                sys.stdout.buffer.write(reference.page())
+            else:
+                outputs.write(out, reference.PAGE, {"": reference.page()})
+            return
         if out is None:
             sys.stdout.buffer.write(SCHEMAS[name or "json"][1]())
             return

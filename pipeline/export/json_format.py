@@ -10,7 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from pipeline.errors import InvalidRecordError
-from pipeline.model import SCHEMA_VERSION, Document
+from pipeline.model import SCHEMA_RELEASE, SCHEMA_VERSION, Document
 
 _ID = f"urn:gangwei:schema:role-document:{SCHEMA_VERSION}"
 
@@ -67,7 +67,7 @@ def _schema() -> dict[str, Any]:
         "title": "Role document",
         "description": "The roles that one document describes, as gangwei reads them. "
         "Offsets are Unicode code points of the source text, half-open.",
-        "version": SCHEMA_VERSION,
+        "version": SCHEMA_RELEASE,
         **{key: value for key, value in schema.items() if key not in ("title", "description")},
     }
 
