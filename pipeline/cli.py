@@ -12,18 +12,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.config_command import config_command
 from pipeline.export_command import export_command
 from pipeline.limits import Limits
 from pipeline.names import STDIO
 from pipeline.options import (
     FORMATS,
     PATH,
+    configuration_option,
     decisions_option,
     field_option,
-    formats_of,
+    formats_option,
+    id_option,
+    jobs_option,
     limit_options,
     model_option,
     settings_option,
+    standing_formats,
+    standing_limits,
     steered,
 )
 from pipeline.terminal import complain, fail, stopping, told
@@ -39,7 +45,6 @@ SCHEMA_NAMES = ("json", "xsd")
 EXIT_CODES = (
     "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."
 )
-_DEFAULT = Limits()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
@@ -58,22 +63,15 @@ def main(context: click.Context) -> None:
 @click.option(
     "-o", "--out", required=True, metavar="OUT", type=PATH, help="Folder for the records; - prints one record."
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    callback=formats_of,
-    metavar="NAME",
-    help="json or xml; repeat it or join names by commas. Both by default; with -o - json.",
-)
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
+@formats_option
+@jobs_option
 @settings_option
 @model_option
 @decisions_option
 @click.option(
     "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
 )
-@click.option("--id-field", default="id", metavar="NAME", show_default=True, help="With --lines: what holds the name.")
+@id_option
 @field_option
 @click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
 @click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
@@ -121,7 +119,9 @@ def parse(
             plan_of_lines = LinesPlan(id_field, text_field or TEXT_FIELD, settings, limits)
             sys.exit(parsing.as_lines(paths, out, plan_of_lines, manner))
     alone = _check_files(paths, out, formats)
-    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided)
+    plan = Plan(
+        out, formats or standing_formats()[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided
+    )
     with told(out):
         if alone:
             parsing.one(paths[0], plan)
@@ -290,6 +290,7 @@ def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet:
 @main.command("verify")
 @click.argument("record", type=PATH)
 @click.argument("source", type=PATH)
+@configuration_option
 @field_option
 def verify_command(record: Path, source: Path, text_field: str | None) -> None:
     """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
@@ -311,13 +312,14 @@ def verify_command(record: Path, source: Path, text_field: str | None) -> None:
     sys.exit(1 if problems else 0)
 
 
+main.add_command(config_command)
 main.add_command(export_command)
 
 
 def _source(path: Path, text_field: str | None) -> SourceText:
     from pipeline.parsing import source
 
-    return source(path, _DEFAULT, text_field)
+    return source(path, standing_limits(), text_field)
 
 
 if __name__ == "__main__":
