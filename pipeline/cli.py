@@ -32,7 +32,9 @@ from pipeline.options import (
     standing_limits,
     steered,
 )
+from pipeline.schema_command import schema_command
 from pipeline.terminal import complain, fail, stopping, told
+from pipeline.validate_command import validate_command
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
-SCHEMA_NAMES = ("json", "xsd")
 EXIT_CODES = (
     "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."
 )
@@ -158,32 +159,6 @@ def _check_lines(
 
 
 # -- the other commands -----------------------------------------------------------------------------------------------
-
-
-@main.command()
-@click.argument("name", required=False, type=click.Choice(SCHEMA_NAMES))
-@click.option("-o", "--out", type=PATH, help="Folder to write the schemas to.")
-@click.option("--page", "as_page", is_flag=True, help="The page that explains a record field by field, record.md.")
-def schema(name: str | None, out: Path | None, as_page: bool) -> None:
-    """Print a published schema (json unless named), or write both into a folder."""
-    from pipeline import outputs
-    from pipeline.export import SCHEMAS, reference
-
-    if name and as_page:
-        raise click.UsageError("--page is one page for both schemas")
-    with told(out or "standard output"):
-        if as_page:
-            if out is None:
-                sys.stdout.buffer.write(reference.page())
-            else:
-                outputs.write(out, reference.PAGE, {"": reference.page()})
-            return
-        if out is None:
-            sys.stdout.buffer.write(SCHEMAS[name or "json"][1]())
-            return
-        for key, (file, make) in SCHEMAS.items():
-            if name in (None, key):
-                outputs.write(out, file, {"": make()})
 
 
 @main.command("show")
@@ -314,6 +289,8 @@ def verify_command(record: Path, source: Path, text_field: str | None) -> None:
 
 main.add_command(config_command)
 main.add_command(export_command)
+main.add_command(schema_command)
+main.add_command(validate_command)
 
 
 def _source(path: Path, text_field: str | None) -> SourceText:
