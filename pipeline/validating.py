@@ -20,7 +20,7 @@ from pipeline.terminal import complain
 
 FORMATS = ("json", "jsonl", "xml")
 _LINES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson")
-_NEEDED = ("pipeline.export.problems",)
+_NEEDED = ("pipeline.export.xml_problems",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def _format_of(name: str) -> str | None:
 
 def _problems(unit: _Unit, limits: Limits, most: int) -> list[str] | PipelineError:
     """What is wrong with a record, a line each, or what keeps it from being looked at."""
-    from pipeline.export.problems import in_json, in_xml
+    from pipeline.export.json_format import problems as in_json
+    from pipeline.export.xml_problems import in_xml
 
     try:
         if unit.error is not None:

@@ -344,6 +344,15 @@ def test_check_tells_of_each_problem_and_does_not_mind_the_file_in_the_working_f
     assert gangwei("config").exit_code == 2
 
 
+def test_example_in_the_readme_is_sound(here: Path) -> None:
+    text = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    write(text.partition("```toml\n")[2].partition("```")[0])
+    Path("ours").mkdir()
+    write("用心服务\n", "ours/names.tsv")
+    write("招聘专圆\t招聘专员\tocr\n", "ours/wrong.tsv")
+    assert problems(Path(CONFIGURATION)) == ()
+
+
 def test_options_that_a_file_can_set_are_keys_of_it() -> None:
     for name, key in options.KEYS.items():
         table = Configuration()

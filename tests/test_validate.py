@@ -14,8 +14,10 @@ from click.testing import CliRunner, Result
 
 from pipeline import parse
 from pipeline.cli import main
-from pipeline.export import render
-from pipeline.export.problems import in_json, in_xml
+from pipeline.errors import InvalidRecordError
+from pipeline.export import json_format, render
+from pipeline.export.json_format import problems as in_json
+from pipeline.export.xml_problems import in_xml
 
 TEXT = "出纳岗位职责\n一、岗位职责\n1、负责现金收付；\n2、登记日记账。\n二、任职要求\n1、大专以上学历。\n2、熟练使用Excel。\n"
 
@@ -237,6 +239,8 @@ def test_deep_record_with_a_mistake_at_its_end_takes_no_time() -> None:
         item = {**item, "text": "", "content": [item]}
     began = time.monotonic()
     problems = spoil(lambda r: role(r).update(content=[item]))
+    with pytest.raises(InvalidRecordError, match=r"a: roles/0/content/0/content/0.*not of type"):
+        json_format.check(json.dumps({**record(), "roles": [{**role(record()), "content": [item]}]}).encode(), "a")
     assert time.monotonic() - began < 5
     assert problems[0].startswith("/roles/0/content/0/content/0") and problems[0].endswith(
         'it is not of type "string": 3'
