@@ -121,4 +121,6 @@ def _data(unit: _Unit, limits: Limits) -> bytes:
         except (OSError, ValueError) as error:
             raise ReadError(f"{unit.where}: {getattr(error, 'strerror', None) or error}") from error
     limits.check_bytes(len(data), unit.where)
+    if len(data) > limits.characters:
+        limits.check_characters(len(data.decode("utf-8", "replace")), unit.where)
     return data

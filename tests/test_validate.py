@@ -221,7 +221,9 @@ def test_hostile_file_costs_a_line_and_the_next_is_looked_at(folder: Path, name:
 
 def test_limits_hold_for_each_record(folder: Path) -> None:
     large = gangwei("validate", folder / "good.json", "--max-bytes", "10")
-    assert (large.exit_code, "over the limit of 10" in large.stderr) == (1, True)
+    assert (large.exit_code, "bytes are over the limit of 10" in large.stderr) == (1, True)
+    long = gangwei("validate", folder / "good.json", "--max-characters", "10")
+    assert (long.exit_code, "characters are over the limit of 10" in long.stderr) == (1, True)
     (folder / "wide.xml").write_bytes(b"<a>" + b"<b/>" * 6_000_000 + b"</a>")
     wide = gangwei("validate", folder / "wide.xml", folder / "good.xml", "--max-memory", "300")
     assert "limit of 300 MiB" in wide.stderr and wide.stderr.endswith("1 valid, 1 invalid\n")
