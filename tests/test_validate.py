@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import parse
 from pipeline.cli import main
@@ -136,6 +138,63 @@ def test_problem_of_xml_is_told_with_its_path_line_and_reason(old: str, new: str
 def test_what_fits_the_schema_and_cannot_be_read_is_a_problem_too() -> None:
     untyped = spoil(lambda r: node(r, 0, 0).pop("type"))
     assert untyped and untyped[0].startswith("/roles/0/content/0/content/0")
+
+
+ODD = (
+    "null",
+    "true",
+    "-1",
+    "3",
+    str(2**70),
+    "0.5",
+    '"x"',
+    '""',
+    "[]",
+    "{}",
+    "[[]]",
+    '{"type": "item"}',
+    '{"start": 1}',
+)
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every container in a value with each of its keys or indices."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    return [found for key in keys for found in ((value, key), *places(value[key]))]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.booleans(), st.sampled_from(ODD)), min_size=1, max_size=3))
+def test_whatever_is_wrong_with_json_is_told_in_lines_and_whatever_is_refused_has_a_problem(
+    changes: list[tuple[int, bool, str]],
+) -> None:
+    spoiled = record()
+    for at, whole, odd in changes:
+        spots = places(spoiled)
+        if not spots:
+            break
+        holder, key = spots[at % len(spots)]
+        if whole or isinstance(holder, list):
+            holder[key] = json.loads(odd)
+        else:
+            del holder[key]
+    data = json.dumps(spoiled).encode()
+    told = [str(problem) for problem in in_json(data)]
+    assert all(line.isprintable() for line in told)
+    if not told:
+        json_format.check(data, "a")
+        json_format.read(data)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_whatever_is_wrong_with_xml_is_told_in_lines(data: st.DataObject) -> None:
+    spoiled = bytearray(xml().encode())
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(spoiled) - 1))
+        pieces = [b"", b"<a/>", b"&#x1;", b"]]>", b"<!--x-->", b' end="1"', b"\xff", b"\0"]
+        spoiled[at : at + data.draw(st.integers(0, 20))] = data.draw(st.sampled_from(pieces))
+    assert all(str(problem).isprintable() for problem in in_xml(bytes(spoiled)))
 
 
 # -- the command ------------------------------------------------------------------------------------------------------
