@@ -17,9 +17,7 @@ from pipeline.export_command import export_command
 from pipeline.limits import Limits
 from pipeline.names import STDIO
 from pipeline.options import (
-    FORMATS,
     PATH,
-    configuration_option,
     decisions_option,
     field_option,
     formats_option,
@@ -33,8 +31,9 @@ from pipeline.options import (
     steered,
 )
 from pipeline.schema_command import schema_command
-from pipeline.terminal import complain, fail, stopping, told
+from pipeline.terminal import complain, stopping, told
 from pipeline.validate_command import validate_command
+from pipeline.verify_command import verify_command
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
@@ -262,35 +261,11 @@ def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet:
         sys.exit(1 if done.failed else 0)
 
 
-@main.command("verify")
-@click.argument("record", type=PATH)
-@click.argument("source", type=PATH)
-@configuration_option
-@field_option
-def verify_command(record: Path, source: Path, text_field: str | None) -> None:
-    """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
-    from pipeline.export import parse_record
-    from pipeline.read import read
-    from pipeline.verify import verify
-
-    name = record.suffix.lstrip(".")
-    if name not in FORMATS:
-        raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
-    with told(record):
-        try:
-            held = read(source, text_field)
-            problems = verify(parse_record(record.read_bytes(), name), held.text, held.layout)
-        except ValueError as error:
-            fail(f"{record}: no record: {error}")
-    for problem in problems:
-        click.echo(f"{record}: {problem}", err=True)
-    sys.exit(1 if problems else 0)
-
-
 main.add_command(config_command)
 main.add_command(export_command)
 main.add_command(schema_command)
 main.add_command(validate_command)
+main.add_command(verify_command)
 
 
 def _source(path: Path, text_field: str | None) -> SourceText:

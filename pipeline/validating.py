@@ -18,7 +18,6 @@ from pipeline.limits import Limits
 from pipeline.names import STDIO, readable
 from pipeline.terminal import complain
 
-FORMATS = ("json", "jsonl", "xml")
 _LINES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson")
 _NEEDED = ("pipeline.export.xml_problems",)
 
@@ -27,7 +26,7 @@ _NEEDED = ("pipeline.export.xml_problems",)
 class Validation:
     """How records are validated.
 
-    `format` is one of FORMATS, or None for what the file's name or first character says; `processes` is how many work
+    `format` is json, jsonl or xml, or None for what the file's name or first character says; `processes` is how many work
     at a time, `most` how many problems of a record are told.
     """
 
