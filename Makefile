@@ -52,8 +52,9 @@ golden: $(READY) ## rewrite the golden files from raw
 	rm -f tests/golden/.gangwei.manifest
 	$(BIN)/python -m tests.exports
 
-schemas: $(READY) ## rewrite the published schemas from the model
+schemas: $(READY) ## rewrite the published schemas, and the page on a record, from the model
 	$(BIN)/gangwei schema -o schemas
+	$(BIN)/gangwei schema --page -o docs
 
 eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 	$(BIN)/python bench/evaluate.py

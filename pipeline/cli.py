@@ -12,21 +12,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.config_command import config_command
 from pipeline.export_command import export_command
 from pipeline.limits import Limits
 from pipeline.names import STDIO
 from pipeline.options import (
-    FORMATS,
     PATH,
     decisions_option,
     field_option,
-    formats_of,
+    formats_option,
+    id_option,
+    jobs_option,
     limit_options,
     model_option,
     settings_option,
+    standing_formats,
+    standing_limits,
     steered,
 )
-from pipeline.terminal import complain, fail, stopping, told
+from pipeline.schema_command import schema_command
+from pipeline.terminal import complain, stopping, told
+from pipeline.validate_command import validate_command
+from pipeline.verify_command import verify_command
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
@@ -35,11 +42,9 @@ if TYPE_CHECKING:
     from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
-SCHEMA_NAMES = ("json", "xsd")
 EXIT_CODES = (
     "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."
 )
-_DEFAULT = Limits()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
@@ -58,22 +63,15 @@ def main(context: click.Context) -> None:
 @click.option(
     "-o", "--out", required=True, metavar="OUT", type=PATH, help="Folder for the records; - prints one record."
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    callback=formats_of,
-    metavar="NAME",
-    help="json or xml; repeat it or join names by commas. Both by default; with -o - json.",
-)
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
+@formats_option
+@jobs_option
 @settings_option
 @model_option
 @decisions_option
 @click.option(
     "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
 )
-@click.option("--id-field", default="id", metavar="NAME", show_default=True, help="With --lines: what holds the name.")
+@id_option
 @field_option
 @click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
 @click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
@@ -121,7 +119,9 @@ def parse(
             plan_of_lines = LinesPlan(id_field, text_field or TEXT_FIELD, settings, limits)
             sys.exit(parsing.as_lines(paths, out, plan_of_lines, manner))
     alone = _check_files(paths, out, formats)
-    plan = Plan(out, formats or FORMATS[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided)
+    plan = Plan(
+        out, formats or standing_formats()[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided
+    )
     with told(out):
         if alone:
             parsing.one(paths[0], plan)
@@ -158,23 +158,6 @@ def _check_lines(
 
 
 # -- the other commands -----------------------------------------------------------------------------------------------
-
-
-@main.command()
-@click.argument("name", required=False, type=click.Choice(SCHEMA_NAMES))
-@click.option("-o", "--out", type=PATH, help="Folder to write the schemas to.")
-def schema(name: str | None, out: Path | None) -> None:
-    """Print a published schema (json unless named), or write both into a folder."""
-    from pipeline import outputs
-    from pipeline.export import SCHEMAS
-
-    with told(out or "standard output"):
-        if out is None:
-            sys.stdout.buffer.write(SCHEMAS[name or "json"][1]())
-            return
-        for key, (file, make) in SCHEMAS.items():
-            if name in (None, key):
-                outputs.write(out, file, {"": make()})
 
 
 @main.command("show")
@@ -278,37 +261,17 @@ def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet:
         sys.exit(1 if done.failed else 0)
 
 
-@main.command("verify")
-@click.argument("record", type=PATH)
-@click.argument("source", type=PATH)
-@field_option
-def verify_command(record: Path, source: Path, text_field: str | None) -> None:
-    """Check RECORD (JSON or XML) against its SOURCE: nothing lost, every change can be undone."""
-    from pipeline.export import parse_record
-    from pipeline.read import read
-    from pipeline.verify import verify
-
-    name = record.suffix.lstrip(".")
-    if name not in FORMATS:
-        raise click.UsageError(f"{record} is none of {', '.join(FORMATS)}")
-    with told(record):
-        try:
-            held = read(source, text_field)
-            problems = verify(parse_record(record.read_bytes(), name), held.text, held.layout)
-        except ValueError as error:
-            fail(f"{record}: no record: {error}")
-    for problem in problems:
-        click.echo(f"{record}: {problem}", err=True)
-    sys.exit(1 if problems else 0)
-
-
+main.add_command(config_command)
 main.add_command(export_command)
+main.add_command(schema_command)
+main.add_command(validate_command)
+main.add_command(verify_command)
 
 
 def _source(path: Path, text_field: str | None) -> SourceText:
     from pipeline.parsing import source
 
-    return source(path, _DEFAULT, text_field)
+    return source(path, standing_limits(), text_field)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Names of files: that of standard input and output, and those that are no UTF-8 as people can read them."""
+"""Names of files: of standard input and output, of the configuration, and those that are no UTF-8 as people read them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 
 STDIO = "-"
 """Stands for standard input or output where a path is asked for."""
+CONFIGURATION = "gangwei.toml"
+"""The configuration that is looked for in the working folder."""
 
 _UNDECODED = re.compile("[^/\\s:]*[\udc80-\udcff][^/\\s:]*")
 """A part of a path in which Python could not decode some bytes and keeps them as lone surrogates."""

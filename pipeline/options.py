@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 from pipeline.errors import PipelineError
 from pipeline.limits import Limits
+from pipeline.names import CONFIGURATION
 
 if TYPE_CHECKING:
+    from pipeline.configuration import Loaded
     from pipeline.correct import Settings
     from pipeline.review.decisions import Decisions
 
-FORMATS = ("json", "xml")
+FORMATS: tuple[Literal["json", "xml"], ...] = ("json", "xml")
+KEYS = {
+    "formats": ("formats",),
+    "jobs": ("jobs",),
+    "model": ("model",),
+    "id_field": ("id_field",),
+    "text_field": ("text_field",),
+    "max_bytes": ("limits", "bytes"),
+    "max_characters": ("limits", "characters"),
+    "max_seconds": ("limits", "seconds"),
+    "max_memory": ("limits", "memory"),
+}
+"""Options, by the names of their values, and the keys of the configuration that say the same."""
+_APART = ("formats", "model")
+"""Those of them that a file says otherwise than the command line: which may name one where the file names several."""
+_LOADED = f"{__name__}.loaded"
 EXPORTS = ("csv-roles", "csv-entries", "jsonl", "xlsx", "sqlite", "parquet", "markdown", "jsonld", "hropen")
 """The names of `pipeline.export.views`, which would take long to import for a word of help."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -53,15 +70,51 @@ def steered(settings: Settings | None, model: Path | None) -> Settings | None:
     return replace(settings or Settings(), model=str(model))
 
 
-def settings_of(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Settings | None:
+def settings_of(context: click.Context, _parameter: click.Parameter, path: Path | None) -> Settings | None:
+    """The settings of the configuration that is named or lies in the working folder, None where there is none.
+
+    What else is in it becomes the default of the command's other options, so that the command line goes before it.
+    """
+    path = path or (Path(CONFIGURATION) if Path(CONFIGURATION).is_file() else None)
     if path is None:
         return None
-    from pipeline.correct import load_settings
+    from pipeline.configuration import load
 
     try:
-        return load_settings(path)
+        loaded = load(path)
     except PipelineError as error:
         raise click.BadParameter(str(error)) from error
+    context.meta[_LOADED] = loaded
+    values = {name: value for name, key in KEYS.items() if (value := _set(loaded.configuration, key)) is not None}
+    context.default_map = {name: value for name, value in values.items() if name not in _APART}
+    return loaded.settings
+
+
+def _set(table: Any, key: Sequence[str]) -> Any:
+    """What a file sets a key to, None where it does not."""
+    for name in key:
+        if name not in table.model_fields_set:
+            return None
+        table = getattr(table, name)
+    return table
+
+
+def loaded() -> Loaded | None:
+    """The configuration of the command that runs, None where no file says any."""
+    found: Loaded | None = click.get_current_context().meta.get(_LOADED)
+    return found
+
+
+def standing_formats() -> tuple[str, ...]:
+    """The formats that are written where the command line names none."""
+    found = loaded()
+    return found.configuration.formats if found else FORMATS
+
+
+def standing_limits() -> Limits:
+    """The limits of a command that has no options for them."""
+    found = loaded()
+    return Limits(**found.configuration.limits.model_dump()) if found else Limits()
 
 
 def decisions_of(_context: click.Context, _parameter: click.Parameter, paths: Sequence[Path]) -> tuple[Decisions, ...]:
@@ -93,8 +146,29 @@ class _PathType(click.ParamType[Path]):
 
 PATH = _PathType()
 
-settings_option = click.option(
-    "--settings", type=PATH, callback=settings_of, help="TOML file that steers the corrections."
+_CONFIGURATION: dict[str, Any] = {
+    "type": PATH,
+    "callback": settings_of,
+    "is_eager": True,
+    "metavar": "FILE.toml",
+    "help": f"What is set for all runs (`gangwei config`); {CONFIGURATION} in the working folder unless named.",
+}
+settings_option = click.option("--config", "--settings", "settings", **_CONFIGURATION)
+configuration_option = click.option("--config", "--settings", "settings", expose_value=False, **_CONFIGURATION)
+"""The same for a command that needs the defaults of its options only."""
+formats_option = click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    callback=formats_of,
+    metavar="NAME",
+    help="json or xml; repeat it or join names by commas. Both by default; with -o - json.",
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core."
+)
+id_option = click.option(
+    "--id-field", default="id", metavar="NAME", show_default=True, help="With --lines: what holds the name."
 )
 decisions_option = click.option(
     "--decisions",

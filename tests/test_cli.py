@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import __version__, cli, export
+from pipeline import __version__, export, options, schema_command
 from pipeline.cli import main
 from tests.office import docx, p, table, tr
 
@@ -156,8 +156,8 @@ def test_schemas_are_printed_and_written(tmp_path: Path) -> None:
 
 
 def test_names_on_the_command_line_are_those_of_export() -> None:
-    assert tuple(export.WRITERS) == cli.FORMATS
-    assert tuple(export.SCHEMAS) == cli.SCHEMA_NAMES
+    assert tuple(export.WRITERS) == options.FORMATS
+    assert tuple(export.SCHEMAS) == schema_command.SCHEMA_NAMES
 
 
 def test_show_prints_the_tree_without_colours_in_a_pipe(raw: Path) -> None:

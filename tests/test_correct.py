@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.clean import clean
-from pipeline.correct import Settings, correct, explain, load_settings
+from pipeline.configuration import load_settings
+from pipeline.correct import Settings, correct, explain
 from pipeline.errors import LexiconError
 from pipeline.lexicons import rows
 from pipeline.text import Revision

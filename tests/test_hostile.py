@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pipeline import parse, parse_file
 from pipeline.clean import clean
 from pipeline.cli import main
-from pipeline.correct import load_settings
+from pipeline.configuration import load_settings
 from pipeline.errors import LexiconError, LimitError, PipelineError, ReadError
 from pipeline.manifest import NAME as MANIFEST
 from pipeline.names import readable

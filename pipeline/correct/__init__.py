@@ -23,12 +23,12 @@ from pipeline.correct.language.rescoring import Scored, gains
 from pipeline.correct.page import Page
 from pipeline.correct.proposal import Judged
 from pipeline.correct.propose import own, spin, words
-from pipeline.correct.propose.proposers import RULES, proposals
+from pipeline.correct.propose.proposers import proposals, rules
 from pipeline.correct.propose.usual import load_usual
-from pipeline.correct.settings import Settings, load_settings
+from pipeline.correct.settings import Lexicons, Settings
 from pipeline.text import Change, Edit, Revision
 
-__all__ = ["Considered", "Settings", "correct", "explain", "forget", "load_settings"]
+__all__ = ["Considered", "Lexicons", "Settings", "correct", "explain", "forget"]
 
 
 class Considered(NamedTuple):
@@ -54,7 +54,7 @@ def explain(cleaned: Revision, settings: Settings | None = None) -> tuple[Consid
     """All that `correct` considers, in the order of the text: what it makes, suggests and leaves, and why."""
     settings = settings or Settings()
     revision, considered = _run(cleaned, settings)
-    left = [Considered(_change(cleaned, j), LEFT, why) for j, why in _unsaid(cleaned)]
+    left = [Considered(_change(cleaned, j), LEFT, why) for j, why in _unsaid(cleaned, settings)]
     seen = {(c.change.start, c.change.replacement) for c in considered}
     considered += [c for c in left if (c.change.start, c.change.replacement) not in seen]
     made = [(c.start, c.end) for c in revision.corrections()]
@@ -90,18 +90,19 @@ ROUNDS = 3
 
 def _by_rule(revision: Revision, settings: Settings) -> list[Judged]:
     text, language = revision.text, load()
-    found = [judged for judge in RULES for judged in judge(text, language)]
+    found = [judged for judge in rules(settings.lexicons) for judged in judge(text, language)]
     return [*found, *own.confusions(text, settings.confusions, language)]
 
 
-def _weighed(revision: Revision, _settings: Settings) -> list[Judged]:
+def _weighed(revision: Revision, settings: Settings) -> list[Judged]:
     language, out = load(), list[Judged]()
     mended = _mended(revision)
     for start, end in pages.parts(revision.text):
         page = pages.read(language, revision.text[start:end])
         if len(page.codes):
             made = _made(mended, start, end)
-            out += [_moved(j, page, start) for j in weigh.judge(language, page, proposals(language, page), made)]
+            found = proposals(language, page, settings.lexicons)
+            out += [_moved(j, page, start) for j in weigh.judge(language, page, found, made)]
     return out
 
 
@@ -138,9 +139,9 @@ def forget() -> None:
     load_usual.cache_clear()
 
 
-def _unsaid(revision: Revision) -> list[tuple[Judged, str]]:
+def _unsaid(revision: Revision, settings: Settings) -> list[tuple[Judged, str]]:
     """The swaps that a table knows of and that nothing speaks for, and what speaks against them."""
-    swaps = spin.candidates(revision.text)
+    swaps = spin.candidates(revision.text, settings.lexicons.spin)
     rated = gains(load(), Scored.of(load(), revision.text), swaps) if swaps else []
     return [
         (Judged(c, False, 0.0, f"reads {gain:+.1f} (log10)"), UNTOLD if gain > 0 else WORSE)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.export import json_format, xml_format
-from pipeline.export.json_format import json_schema
+from pipeline.export.json_schema import json_schema
 from pipeline.export.xsd import xsd
 from pipeline.model import Document
 

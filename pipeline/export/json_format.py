@@ -1,7 +1,8 @@
-"""JSON, and its schema."""
+"""JSON: written, read, and held against its schema."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -9,10 +10,13 @@ import jsonschema_rs
 import orjson
 from pydantic import ValidationError
 
-from pipeline.errors import InvalidRecordError
-from pipeline.model import SCHEMA_VERSION, Document
+from pipeline.errors import InvalidRecordError, LimitError
+from pipeline.export import json_problems
+from pipeline.export.json_schema import schema
+from pipeline.export.problem import WHOLE, Problem
+from pipeline.model import Document
 
-_ID = f"urn:gangwei:schema:role-document:{SCHEMA_VERSION}"
+_MARK = b"\xef\xbb\xbf"
 
 
 def write(document: Document, on_one_line: bool = False) -> bytes:
@@ -46,32 +50,38 @@ def check(data: bytes, name: str) -> None:
         raise InvalidRecordError(f"{name}: {error}") from error
     if validator.is_valid(record):
         return
-    problem = next(iter(validator.iter_errors(record)))
-    raise InvalidRecordError(f"{name}: {_place(problem.instance_path)}: {problem.message}")
+    try:
+        problem = next(json_problems.of_schema(record), Problem(WHOLE, "it does not fit the schema"))
+    except LimitError as error:
+        raise InvalidRecordError(f"{name}: {error}") from error
+    raise InvalidRecordError(f"{name}: {problem.place.removeprefix('/')}: {problem.reason}")
 
 
 def _place(path: Any) -> str:
     return "/".join(str(step) for step in path) or "the record"
 
 
+def problems(data: bytes) -> Iterator[Problem]:
+    """All that is wrong with a record in JSON: no JSON, other than the schema, spans that are none. Raises LimitError."""
+    data = data.removeprefix(_MARK)
+    try:
+        record = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        yield Problem(WHOLE, f"no JSON: {error}")
+        return
+    wrong = json_problems.of_schema(record)
+    first = next(wrong, None)
+    if first is not None:
+        yield first
+        yield from wrong
+        return
+    yield from json_problems.bad_spans(record)
+    try:
+        read(data)
+    except InvalidRecordError as error:  # a schema cannot say all that a model can
+        yield Problem(WHOLE, str(error))
+
+
 @cache
 def _validator() -> Any:
-    return jsonschema_rs.Draft202012Validator(_schema())
-
-
-def _schema() -> dict[str, Any]:
-    schema = Document.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": _ID,
-        "title": "Role document",
-        "description": "The roles that one document describes, as gangwei reads them. "
-        "Offsets are Unicode code points of the source text, half-open.",
-        "version": SCHEMA_VERSION,
-        **{key: value for key, value in schema.items() if key not in ("title", "description")},
-    }
-
-
-def json_schema() -> bytes:
-    """The published JSON Schema (2020-12), made from the model."""
-    return orjson.dumps(_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return jsonschema_rs.Draft202012Validator(schema())

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pipeline.model import FieldNode, Item, Paragraph, Section, SpanModel
+from pipeline.model import Document, FieldNode, Item, Paragraph, Section, SpanModel
 
 NODES: dict[str, type[BaseModel]] = {"section": Section, "item": Item, "paragraph": Paragraph, "field": FieldNode}
 """Elements that may stand in `content`."""
@@ -95,6 +95,28 @@ def parts(model: type[BaseModel]) -> tuple[Part, ...]:
     Raises KeyError for a list that has no name for its entries in `_SINGULAR`.
     """
     return tuple(_part(name, info) for name, info in model.model_fields.items() if name != "type")
+
+
+def all_types() -> tuple[dict[str, type[BaseModel]], dict[str, type[StrEnum]]]:
+    """All models that a record is made of, the record itself first, and all vocabularies, each by its name."""
+    models: dict[str, type[BaseModel]] = {}
+    enums: dict[str, type[StrEnum]] = {}
+    _gather(Document, models, enums)
+    return models, enums
+
+
+def _gather(model: type[BaseModel], models: dict[str, type[BaseModel]], enums: dict[str, type[StrEnum]]) -> None:
+    if model.__name__ in models:
+        return
+    models[model.__name__] = model
+    for part in parts(model):
+        if part.form in (Form.ONE, Form.MANY):
+            _gather(part.core, models, enums)
+        elif part.form is Form.CONTENT:
+            for node in NODES.values():
+                _gather(node, models, enums)
+        elif isinstance(part.core, type) and issubclass(part.core, StrEnum):
+            enums[part.core.__name__] = part.core
 
 
 def _part(name: str, info: FieldInfo) -> Part:

@@ -158,7 +158,17 @@ def check(data: bytes, name: str) -> None:
 
 
 def _parse(data: bytes) -> etree._Element:
-    """The root element, once it fits the schema.
+    """The root element, once it fits the schema."""
+    root = parsed(data)
+    try:
+        schema().assertValid(root)
+    except etree.DocumentInvalid as error:
+        raise InvalidRecordError(str(error)) from error
+    return root
+
+
+def parsed(data: bytes) -> etree._Element:
+    """The root element of XML in UTF-8. Raises InvalidRecordError where it is none.
 
     Entities are refused, since a record needs none and they can be made to read files or to fill the memory. The
     encoding is fixed so that a document type cannot hide in another one.
@@ -166,11 +176,9 @@ def _parse(data: bytes) -> etree._Element:
     if b"<!DOCTYPE" in data:
         raise InvalidRecordError("a document type declaration is not allowed")
     try:
-        root = etree.fromstring(data, _parser())
-        _schema().assertValid(root)
-    except (etree.XMLSyntaxError, etree.DocumentInvalid) as error:
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
         raise InvalidRecordError(str(error)) from error
-    return root
 
 
 @cache
@@ -191,7 +199,8 @@ def _parser() -> etree.XMLParser:
 
 
 @cache
-def _schema() -> etree.XMLSchema:
+def schema() -> etree.XMLSchema:
+    """The published schema, ready to validate."""
     return etree.XMLSchema(etree.fromstring(xsd()))
 
 

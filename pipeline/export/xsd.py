@@ -9,15 +9,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import BaseModel
 
-from pipeline.export.plan import NODES, Form, Part, parts
-from pipeline.model import SCHEMA_VERSION, Document
+from pipeline.export.plan import NODES, Form, Part, all_types, parts
+from pipeline.model import SCHEMA_RELEASE, SpanModel
 
 NAMESPACE = "urn:gangwei:role-document:1"
 ROOT = "role_document"
 
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAMESPACE}" targetNamespace="{NAMESPACE}"
-           elementFormDefault="qualified" version="{SCHEMA_VERSION}">
+           elementFormDefault="qualified" version="{SCHEMA_RELEASE}">
  <xs:annotation>
   <xs:documentation xml:lang="en">The roles that one document describes, as gangwei reads them. Offsets are Unicode
 code points of the source text, half-open. What is null, or an empty list, in JSON is left out here. In a text a
@@ -31,9 +31,7 @@ _SIMPLE = {str: "xs:string", int: "xs:nonNegativeInteger", float: "xs:double", b
 @cache
 def xsd() -> bytes:
     """The XML Schema as bytes."""
-    models: dict[str, type[BaseModel]] = {}
-    enums: dict[str, type[StrEnum]] = {}
-    _gather(Document, models, enums)
+    models, enums = all_types()
     out = [_HEAD]
     for model in models.values():
         out.append(_complex(model))
@@ -43,20 +41,6 @@ def xsd() -> bytes:
     out.append(_offsets())
     out.append("</xs:schema>\n")
     return "".join(out).encode("utf-8")
-
-
-def _gather(model: type[BaseModel], models: dict[str, type[BaseModel]], enums: dict[str, type[StrEnum]]) -> None:
-    if model.__name__ in models:
-        return
-    models[model.__name__] = model
-    for part in parts(model):
-        if part.form in (Form.ONE, Form.MANY):
-            _gather(part.core, models, enums)
-        elif part.form is Form.CONTENT:
-            for node in NODES.values():
-                _gather(node, models, enums)
-        elif isinstance(part.core, type) and issubclass(part.core, StrEnum):
-            enums[part.core.__name__] = part.core
 
 
 def _complex(model: type[BaseModel]) -> str:
@@ -69,48 +53,55 @@ def _complex(model: type[BaseModel]) -> str:
 
 
 def _element(part: Part) -> list[str]:
-    name = part.name
     least = "" if part.required and not part.optional and part.form is Form.TEXT else ' minOccurs="0"'
-    if part.form is Form.TEXT:
-        return [f'   <xs:element name="{name}" type="xs:string"{least}/>']
+    kind = {Form.TEXT: "xs:string", Form.NUMBERS: "Offsets", Form.CONTENT: "Content"}.get(part.form)
     if part.form is Form.ONE:
-        least = ' minOccurs="0"' if part.optional else ""
-        return [f'   <xs:element name="{name}" type="{part.core.__name__}"{least}/>']
-    if part.form is Form.NUMBERS:
-        return [f'   <xs:element name="{name}" type="Offsets" minOccurs="0"/>']
-    if part.form is Form.CONTENT:
-        return [f'   <xs:element name="{name}" type="Content" minOccurs="0"/>']
-    if part.form in (Form.MANY, Form.WORDS):
-        inner = "xs:string" if part.form is Form.WORDS else part.core.__name__
-        return [
-            f'   <xs:element name="{name}" minOccurs="0">',
-            "    <xs:complexType>",
-            "     <xs:sequence>",
-            f'      <xs:element name="{part.singular}" type="{inner}" maxOccurs="unbounded"/>',
-            "     </xs:sequence>",
-            "    </xs:complexType>",
-            "   </xs:element>",
-        ]
-    return []
+        least, kind = ' minOccurs="0"' if part.optional else "", part.core.__name__
+    about = [_documentation(part.description, "    ")] if part.description else []
+    if kind:
+        return _open(f'   <xs:element name="{part.name}" type="{kind}"{least}', about, "   </xs:element>")
+    if part.form not in (Form.MANY, Form.WORDS):
+        return []
+    inner = "xs:string" if part.form is Form.WORDS else part.core.__name__
+    return [
+        f'   <xs:element name="{part.name}" minOccurs="0">',
+        *about,
+        "    <xs:complexType>",
+        "     <xs:sequence>",
+        f'      <xs:element name="{part.singular}" type="{inner}" maxOccurs="unbounded"/>',
+        "     </xs:sequence>",
+        "    </xs:complexType>",
+        "   </xs:element>",
+    ]
 
 
 def _attributes(part: Part) -> list[str]:
     use = "optional" if part.optional else "required"
     if part.form is Form.SPAN:
-        ends = ("start", "end")
-        return [f'  <xs:attribute name="{end}" type="xs:nonNegativeInteger" use="{use}"/>' for end in ends]
+        return [line for end in ("start", "end") for line in _side(part, end, use)]
     if part.form is not Form.ATTRIBUTE:
         return []
     base = _SIMPLE.get(part.core) or part.core.__name__
     facets = [(facet, value) for facet, value in part.facets if (part.core, facet, value) != (int, "minInclusive", "0")]
-    if not facets and not part.description:
-        return [f'  <xs:attribute name="{part.name}" type="{base}" use="{use}"/>']
-    lines = [f'  <xs:attribute name="{part.name}" use="{use}">']
-    if part.description:
-        lines.append(_documentation(part.description, "   "))
+    about = [_documentation(part.description, "   ")] if part.description else []
+    if not facets:
+        return _open(f'  <xs:attribute name="{part.name}" type="{base}" use="{use}"', about, "  </xs:attribute>")
+    lines = [f'  <xs:attribute name="{part.name}" use="{use}">', *about]
     lines += ["   <xs:simpleType>", f'    <xs:restriction base="{base}">']
     lines += [f"     <xs:{facet} value={quoteattr(value)}/>" for facet, value in facets]
     return [*lines, "    </xs:restriction>", "   </xs:simpleType>", "  </xs:attribute>"]
+
+
+def _side(part: Part, end: str, use: str) -> list[str]:
+    """One end of a span, with what the span is of and what the end is."""
+    words = " ".join(filter(None, (part.description, SpanModel.model_fields[end].description)))
+    tag = f'  <xs:attribute name="{end}" type="xs:nonNegativeInteger" use="{use}"'
+    return _open(tag, [_documentation(words, "   ")], "  </xs:attribute>")
+
+
+def _open(tag: str, inner: list[str], end: str) -> list[str]:
+    """An element that is empty where there is nothing in it."""
+    return [f"{tag}>", *inner, end] if inner else [f"{tag}/>"]
 
 
 def _content_type() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -15,16 +16,23 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
 
     Raises LexiconError naming file and line when rows differ in their number of columns.
     """
-    found: list[tuple[str, ...]] = []
     text = files(__package__).joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    return tuple(row for _, row in numbered(text, f"{name}.tsv"))
+
+
+def numbered(text: str, name: str, columns: int = 0) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of a lexicon's text, each with its line from 1; users' own lexicons are read with it, too.
+
+    `columns` is their number, by default that of the first row. Raises LexiconError naming the file, `name`, and line.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         row = tuple(line.split("\t"))
-        if found and len(row) != len(found[0]):
-            raise LexiconError(f"{name}.tsv:{number}: {len(row)} columns, not {len(found[0])}")
-        found.append(row)
-    return tuple(found)
+        columns = columns or len(row)
+        if len(row) != columns:
+            raise LexiconError(f"{name}:{number}: {len(row)} columns, not {columns}")
+        yield number, row
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -52,20 +52,23 @@ class _Table(NamedTuple):
     second: NDArray[np.bool_]
 
 
-@cache
-def table() -> _Table:
-    """The rows of the lexicon."""
+Row = tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def table(own: tuple[Row, ...] = ()) -> _Table:
+    """The rows of the lexicon and the user's own."""
     rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     first, second = np.zeros(0x10000, bool), np.zeros(0x10000, bool)
-    for swapped, original, generation in lexicons.rows("spin"):
+    for swapped, original, generation in dict.fromkeys((*lexicons.rows("spin"), *own)):
         rows[swapped[:2]].append((swapped, original, f"spin.{generation}"))
         first[ord(swapped[0])] = second[ord(swapped[1])] = True
     return _Table(dict(rows), first, second)
 
 
-def candidates(text: str) -> list[Candidate]:
-    """Every swap that the tables know of, overlapping ones too."""
-    known = table()
+def candidates(text: str, own: tuple[Row, ...] = ()) -> list[Candidate]:
+    """Every swap that the tables and the user's own rows know of, overlapping ones too."""
+    known = table(own)
     raw = np.minimum(points_of(text), 0xFFFF)
     return [
         Candidate(at, at + len(swapped), original, rule, "spin")
@@ -75,9 +78,9 @@ def candidates(text: str) -> list[Candidate]:
     ]
 
 
-def judge(text: str, language: Language) -> list[Judged]:
+def judge(text: str, language: Language, own: tuple[Row, ...] = ()) -> list[Judged]:
     """The swaps to make and to suggest."""
-    found = candidates(text)
+    found = candidates(text, own)
     if not found:
         return []
     starts, ends = np.array([(c.start, c.end) for c in found]).T
@@ -95,8 +98,8 @@ def judge(text: str, language: Language) -> list[Judged]:
             continue
         table, near = max(((t, _near(strong[t], c.start)) for t in _tables(c)), key=lambda pair: len(pair[1]))
         c = c._replace(rule=f"spin.{table}")
-        own = (text[c.start : c.end], c.replacement)
-        others = sum(w.pair == own for w in near) - (strength >= STRONG)
+        pair = (text[c.start : c.end], c.replacement)
+        others = sum(w.pair == pair for w in near) - (strength >= STRONG)
         evidence = f"reads {gain:.1f} better (log10), {len({w.pair for w in near})} swaps of the table nearby"
         if _at_work(near, _is_strange(scored, c.start)) and gain >= (FAMILIAR if others > 0 else ENOUGH):
             out.append(Judged(c, True, _confidence(gain, len(near)), evidence))

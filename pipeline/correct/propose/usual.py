@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,15 +109,16 @@ SEEN = 2.0
 """log10 of the count from which a word of the lexicons is a usual one: 100 times in the postings that were counted."""
 
 
-@cache
-def load_usual() -> Usual:
-    """The usual words for the packaged language model."""
-    return usual_words(load())
+@lru_cache(maxsize=2)
+def load_usual(own: tuple[tuple[str, str], ...] = ()) -> Usual:
+    """The usual words for the packaged language model; `own` are pairs of the user's, swapped and original."""
+    return usual_words(load(), own)
 
 
-def usual_words(language: Language) -> Usual:
+def usual_words(language: Language, own: tuple[tuple[str, str], ...] = ()) -> Usual:
     """The usual words: those that the lexicons give a synonym for and that the language model has often seen."""
     pairs = [(swapped, original) for name in ("synonyms", "spin") for swapped, original, *_ in lexicons.rows(name)]
+    pairs += own
     listed = sorted({original for _, original in pairs if len(original) == 2})
     counts, known = counted(language, codes_of(language, listed))
     texts = tuple(word for word, seen in zip(listed, known & (counts >= SEEN), strict=True) if seen)
