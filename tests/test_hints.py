@@ -40,6 +40,20 @@ def test_running_head_is_a_leftover_even_in_mid_sentence() -> None:
     assert all("人力资源部" not in text[b.start : b.end] for r in got.roles for b in r.blocks)
 
 
+def test_list_of_persons_with_their_offices_is_no_list_of_posts() -> None:
+    """Found in a notice of a course, whose list of 33 people became 33 posts."""
+    rows = [
+        ["序号", "姓名", "单位", "职务", "备注"],
+        ["1", "甲某", "一分厂", "工段长", ""],
+        ["2", "乙某", "质检站", "化验员", "住宿"],
+        ["3", "丙某", "机修班", "钳工", ""],
+    ]
+    text, hints = hints_of_rows(rows, 1)
+    got = read(text, *hints)
+    assert got.roles == ()
+    assert {b.note for b in got.leftovers} == {"table-head", "persons"}
+
+
 def test_each_row_of_a_table_with_a_title_column_is_a_post() -> None:
     rows = [
         ["序号", "岗位名称", "招聘人数", "岗位职责", "任职要求"],

@@ -38,6 +38,7 @@ REASONS = {
     "comment": "批注",
     "table-head": "表头",
     "row-without-title": "无岗位名的表行",
+    "persons": "人员名单",
     "emphasis": "强调符号",
 }
 

@@ -47,7 +47,7 @@ def part(
             continue
         in_row = block.tag == tags.ROLE and (rows or {}).get(block.first, block.first) != block.first
         begins = (block.tag == tags.ROLE and not in_row) or block.first in first_of_row
-        renamed = read.tags[block.first] == tags.ROLE and block.tag != tags.ROLE
+        renamed = block.tag == tags.SUBTITLE or (read.tags[block.first] == tags.ROLE and block.tag != tags.ROLE)
         begins = (
             begins
             or (read.begins[block.first] > (BEGINS_UNNAMED if named else BEGINS) and not renamed)

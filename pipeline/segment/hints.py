@@ -33,6 +33,10 @@ _FIELDS = [tags.tag(Label.FIELD, kind) for kind in tags.KINDS]
 _BODY = {kind: [tags.tag(label, kind) for label in (Label.ITEM, Label.PARAGRAPH, Label.FIELD)] for kind in tags.KINDS}
 
 
+_PERSON = frozenset(("姓名", "姓名（全称）", "人员姓名", "员工姓名", "学员姓名", "参会人员", "身份证号", "身份证号码"))
+"""Columns of a list of persons: what they are by office ("职务") is no post that the list describes."""
+
+
 class Evidence(NamedTuple):
     """What the hints add to the scores of each piece, and the reason of each that is part of no role."""
 
@@ -145,6 +149,11 @@ def _headed(
                     kinds.setdefault(column, known.kind)
             out.scores[i, tags.OUTSIDE] += CERTAIN
             reasons[i] = "table-head"
+    if _PERSON & set(names.values()) and not {"duties", "requirements"} & set(kinds.values()):
+        rows = [i for i in table if not cells[i].header]
+        out.scores[rows, tags.OUTSIDE] += CERTAIN
+        reasons.update(dict.fromkeys(rows, "persons"))
+        return
     if "title" not in kinds.values():
         return
     head = min(cell.row for cell in cells.values() if cell.header)
