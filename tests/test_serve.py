@@ -265,14 +265,14 @@ def test_batches_are_bounded_in_number_and_files(server: Server) -> None:
     assert "gangwei_batches 0\n" in server.ask("GET", "/metrics").body.decode()
 
 
-def test_review_page_is_there_where_gangwei_makes_pages(server: Server) -> None:
-    where = server.files("/v1/batches", ("a.txt", TEXT.encode())).headers["location"]
+def test_review_page_of_a_record_shows_it(server: Server) -> None:
+    where = server.files("/v1/batches", ("a.txt", TEXT.encode()), ("b.txt", b"\x7fELF\0")).headers["location"]
     server.finished(where)
     answer = server.ask("GET", f"{where}/records/1/review")
-    if answer.status == 200:
-        assert b"<!doctype html>" in answer.body
-    else:
-        assert answer.problem == "no-review"
+    assert answer.status == 200
+    assert answer.body.startswith(b"<!doctype html>")
+    assert SECRET in answer.body.decode()
+    assert server.ask("GET", f"{where}/records/2/review").problem == "read"
     server.ask("DELETE", where)
 
 

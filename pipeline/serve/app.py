@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
 from pipeline.run import generator
-from pipeline.serve import intake, metrics, openapi, pages, replies
+from pipeline.serve import intake, metrics, openapi, replies
 from pipeline.serve.batches import Batches
 from pipeline.serve.bounds import Bounds
 from pipeline.serve.desk import Desk
@@ -154,7 +154,8 @@ class Service:
     async def review(self, request: Request) -> Response:
         """The review page of a record."""
         folder, entry = self._parsed(request)
-        made = await asyncio.to_thread(pages.page, folder, entry.name)
+        with self._desk.place():
+            made = await self._desk.page(folder, entry.name)
         return Response(made, media_type="text/html; charset=utf-8")
 
     def _batch(self, request: Request) -> Batch:

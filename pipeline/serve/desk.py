@@ -8,13 +8,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, SourceError
 from pipeline.serve import problems
 from pipeline.serve.bounds import Bounds
 from pipeline.serve.intake import Upload
 from pipeline.serve.logs import tell
 from pipeline.serve.metrics import Metrics
+from pipeline.serve.pages import HTML
 from pipeline.serve.pool import SOON, Pool, PoolClosedError
 from pipeline.serve.problems import Refusal
 from pipeline.serve.work import Answer, Ask
@@ -55,17 +57,15 @@ class Desk:
             raise stopping() from error
 
     async def result(self, future: Future[Answer], request: str) -> Answer:
-        """What was made of a document; `request` is the id that the log names.
+        """What was made of a document, counted and logged; `request` is the id that the log names.
 
         Raises PipelineErrors, CancelledError where the document was withdrawn, Refusal (503) when the pool is closed.
         """
         began, outcome, characters = time.monotonic(), "withdrawn", 0
         try:
-            answer = await asyncio.wrap_future(future)
+            answer = await _told(future)
             outcome, characters = "parsed", answer.characters
             return answer
-        except PoolClosedError as error:
-            raise stopping() from error
         except PipelineError as error:
             outcome = problems.name_of(type(error))
             raise
@@ -73,6 +73,21 @@ class Desk:
             seconds = time.monotonic() - began
             self._metrics.document(outcome, seconds, characters)
             tell("document", outcome=outcome, characters=characters or None, seconds=round(seconds, 4), request=request)
+
+    async def page(self, folder: Path, name: str) -> bytes:
+        """The review page of a document that was parsed before. Raises as `result` does, but SourceError is a 404."""
+        try:
+            answer = await _told(self.submit(Upload(folder, name, False, 0), ()))
+        except SourceError as error:
+            raise Refusal("not-found", 404, str(error)) from error
+        return answer.written[HTML]
+
+
+async def _told(future: Future[Answer]) -> Answer:
+    try:
+        return await asyncio.wrap_future(future)
+    except PoolClosedError as error:
+        raise stopping() from error
 
 
 def stopping() -> Refusal:

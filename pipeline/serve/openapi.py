@@ -66,7 +66,7 @@ OPERATIONS = {
     ),
     "record": Operation("A record of a batch", 200, _RECORD, (*_OF_RECORD, 406)),
     "source": Operation("The source text that the record's spans count in", 200, {"text/plain": _TEXT}, _OF_RECORD),
-    "review": Operation("The review page of a record", 200, {"text/html": _TEXT}, _OF_RECORD),
+    "review": Operation("The review page of a record", 200, {"text/html": _TEXT}, (*_OF_RECORD, 429, 503)),
     "health": Operation("Whether documents can be parsed", 200, {replies.JSON: _OBJECT}, (503,)),
     "version": Operation("The program that makes the records", 200, {replies.JSON: _OBJECT}),
     "metrics": Operation("Figures for Prometheus", 200, {"text/plain": _TEXT}),

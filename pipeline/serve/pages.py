@@ -1,24 +1,27 @@
-"""The seam for review pages: the page of a stored record, where `pipeline.review` is there."""
+"""Review pages of stored records, made in a worker: a long one takes a while."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.export import parse_record
-from pipeline.serve.problems import Refusal
-from pipeline.serve.work import RECORD, SOURCE_TEXT
+from pipeline.errors import SourceError
+from pipeline.serve.work import RECORD, SOURCE_TEXT, Answer
+
+HTML = ".html"
 
 
-def page(folder: Path, name: str) -> bytes:
-    """The page of the record in a document's folder; `name` is what its decisions are stored under.
+def page(folder: Path, name: str) -> Answer:
+    """The page of the record in a document's folder; `name` is what a message calls it.
 
-    Raises Refusal (501) where this gangwei makes no pages, PipelineErrors for a broken record.
+    Raises SourceError where the folder is gone, InvalidRecordError for a broken record.
     """
-    if find_spec("pipeline.review") is None:
-        raise Refusal("no-review", 501, "this gangwei makes no review pages")
-    document = parse_record((folder / f"{RECORD}.json").read_bytes(), "json")
-    text = (folder / (RECORD + SOURCE_TEXT)).read_bytes().decode("utf-8")
-    made: bytes = import_module("pipeline.review.page").page(document, text, name)
-    return made
+    from pipeline.export import parse_record
+    from pipeline.review.page import page as page_of
+
+    try:
+        record = (folder / f"{RECORD}.json").read_bytes()
+        text = (folder / (RECORD + SOURCE_TEXT)).read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SourceError(f"{name}: the batch was removed meanwhile") from error
+    document = parse_record(record, "json")
+    return Answer(len(text), {HTML: page_of(document, text, document.source.name)})

@@ -36,7 +36,8 @@ class Ask:
     """A document to parse, in a folder of its own.
 
     `name` is that of its file, or of the text itself where `is_text`. `kept` says that what is made of it is to be
-    written to the folder, its source text in any case, instead of being handed back.
+    written to the folder, its source text in any case, instead of being handed back. Of no formats, its review page is
+    wanted, made from what was kept.
     """
 
     folder: Path
@@ -55,11 +56,11 @@ class Answer:
 
 
 def work(ask: Ask | None, manner: Manner) -> Answer | PipelineError | None:
-    """Parse a document; nothing where there is none, which shows that the worker is there."""
+    """Parse a document, or make its page; nothing where there is none, which shows that the worker is there."""
     if ask is None:
         return None
     try:
-        return _parsed(ask, manner)
+        return _parsed(ask, manner) if ask.formats else _page(ask)
     except PipelineError as error:
         return error
     except Exception as error:  # a fault of gangwei's own; what it says might hold text of the document
@@ -76,6 +77,12 @@ def _parsed(ask: Ask, manner: Manner) -> Answer:
         outputs.write(ask.folder, RECORD, {**written, SOURCE_TEXT: source.text.encode("utf-8")})
         written = {}
     return Answer(len(source.text), written)
+
+
+def _page(ask: Ask) -> Answer:
+    from pipeline.serve import pages
+
+    return pages.page(ask.folder, ask.name)
 
 
 def _source(ask: Ask, manner: Manner) -> SourceText:
