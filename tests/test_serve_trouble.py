@@ -299,6 +299,14 @@ def test_port_that_is_taken_is_told_in_a_line() -> None:
     assert result.stderr == f"gangwei: 127.0.0.1:{server.port}: Address already in use\n"
 
 
+def test_store_that_is_no_folder_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "store").touch()
+    command = [sys.executable, "-m", "pipeline.cli", "serve", "--port", "0", "--store", str(tmp_path / "store")]
+    result = subprocess.run(command, capture_output=True, text=True)
+    told = [line for line in result.stderr.splitlines() if not line.startswith("{")]
+    assert (result.returncode, told) == (1, [f"gangwei: {tmp_path / 'store'}: File exists"])
+
+
 def test_extra_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = CliRunner().invoke(main, ["serve", "--port", "0"])

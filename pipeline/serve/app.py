@@ -20,7 +20,7 @@ from pipeline.run import generator
 from pipeline.serve import intake, metrics, openapi, replies
 from pipeline.serve.batches import Batches
 from pipeline.serve.bounds import Bounds
-from pipeline.serve.desk import Desk
+from pipeline.serve.desk import DOCUMENTS, Desk
 from pipeline.serve.guard import Guard, Rules
 from pipeline.serve.pool import Pool
 from pipeline.serve.problems import Refusal
@@ -30,7 +30,7 @@ from pipeline.version import __version__
 
 BATCHES = "/v1/batches"
 ROUTES = (
-    ("POST", "/v1/documents", "document"),
+    ("POST", DOCUMENTS, "document"),
     ("POST", BATCHES, "new_batch"),
     ("GET", f"{BATCHES}/{{id}}", "batch"),
     ("DELETE", f"{BATCHES}/{{id}}", "delete_batch"),
@@ -84,7 +84,7 @@ class Service:
 
     @asynccontextmanager
     async def _lifespan(self, _app: Any) -> AsyncIterator[None]:
-        for batch in self._store.load():
+        for batch in self._store.held():
             self._batches.follow(batch)
         sweeping = asyncio.create_task(self._batches.sweep())
         try:

@@ -22,6 +22,7 @@ from pipeline.serve.problems import Refusal
 from pipeline.serve.work import Answer, Ask
 from pipeline.workers import Task
 
+DOCUMENTS = "/v1/documents"
 _LONGEST_WAIT = 60
 """Seconds after which a client that was sent away is to come back, at most."""
 
@@ -39,7 +40,7 @@ class Desk:
     def place(self) -> Iterator[None]:
         """A place for a request whose client waits for a record. Raises Refusal (429) where none is free."""
         if self._open >= self.pool.count + self._bounds.queue:
-            seconds = math.ceil(self._metrics.mean())
+            seconds = math.ceil(self._metrics.mean(DOCUMENTS))
             after = {"Retry-After": str(max(1, min(_LONGEST_WAIT, seconds)))}
             raise Refusal("busy", 429, "too many documents are waiting; come back later", after)
         self._open += 1

@@ -33,6 +33,8 @@ _GONE = 499
 _ORIGIN = re.compile(rf"(https?://{_LOCAL.pattern})?", re.ASCII)
 _LINGER = 1.0
 """Seconds in which the rest of a body that was refused is let come, so that its sender gets to read the answer."""
+_DIGITS = 20
+"""Digits of a length that are looked at."""
 _METHODS = ("GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS")
 _HTTP = {404: "not-found", 405: "method-not-allowed"}
 
@@ -169,7 +171,7 @@ class _Exchange:
     def check_length(self) -> None:
         """Raises Refusal (413) where the request says itself that it is too large."""
         length = self.header(b"content-length")
-        if length.isascii() and length.isdigit() and int(length) > self._most:
+        if length.isascii() and length.isdigit() and int(length[:_DIGITS]) > self._most:
             raise self._too_large()
 
     def _too_large(self) -> Refusal:

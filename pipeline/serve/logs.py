@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 import orjson
 
+_SERVER = "uvicorn"
+
 
 def tell(event: str, **facts: str | int | float | None) -> None:
     """One line: the time, the event, and facts about it. A closed standard error stops nothing."""
@@ -20,11 +22,15 @@ def tell(event: str, **facts: str | int | float | None) -> None:
 
 
 class _Lines(logging.Handler):
-    """What libraries log, as such lines: the message, and of an exception its class only, since it may quote a body."""
+    """What libraries log, as such lines: the server's own messages, of others only that there is one.
+
+    Messages may quote what came, as those of `python_multipart` do, and so may exceptions.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         raised = record.exc_info[0] if record.exc_info else None
-        message = record.getMessage().splitlines()[0] if raised is None else "an exception"
+        ours = record.name.startswith(_SERVER) and raised is None
+        message = record.getMessage().partition("\n")[0] if ours else f"a message of {record.name}"
         tell("log", level=record.levelname.lower(), message=message, error=raised.__name__ if raised else None)
 
 
@@ -33,3 +39,4 @@ def take_over() -> None:
     root = logging.getLogger()
     root.handlers[:] = [_Lines(logging.WARNING)]
     root.setLevel(logging.WARNING)
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a form that is none is told to who sent it

@@ -55,9 +55,10 @@ class Metrics:
         self._parsing.observe(seconds)
         self._characters += characters
 
-    def mean(self) -> float:
-        """Seconds from the queue to the record of a document so far; 1 as long as there was none."""
-        return self._parsing.sum / self._parsing.count if self._parsing.count else 1.0
+    def mean(self, route: str) -> float:
+        """Seconds that requests of a route took so far; 1 as long as there was none."""
+        found = self._seconds.get(route)
+        return found.sum / found.count if found else 1.0
 
     def text(self, gauges: Mapping[str, tuple[str, float]]) -> bytes:
         """The page; `gauges` are figures of this moment, by name, each with what it is."""

@@ -72,6 +72,7 @@ def serve(bound: socket.socket, place: Place, manner: Manner) -> None:
         pool = Pool(partial(work, manner=manner), place.count, manner.limits, STAGES, prepare)
         stack.callback(pool.close)
         store = Store(place.store or scratch / "batches", place.bounds)
+        store.load()
         service = Service(Parts(pool, store, scratch / "documents", manner, place.bounds))
         app = service.guarded(place.token, place.local and place.token is None)
         stack.enter_context(_hanging_up())

@@ -70,8 +70,8 @@ class Store:
         self._states: dict[str, dict[int, State]] = {}
         self._coming = 0
 
-    def load(self) -> list[Batch]:
-        """Find the batches of an earlier process, and remove what only came half; those found. Raises WriteError."""
+    def load(self) -> None:
+        """Find the batches of an earlier process, and remove what only came half. Raises WriteError."""
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             for folder in sorted(self._root.glob(f"{_PREFIX}*")):
@@ -82,6 +82,9 @@ class Store:
                     self._hold(batch)
         except OSError as error:
             raise WriteError(f"{error.filename or self._root}: {error.strerror}") from error
+
+    def held(self) -> list[Batch]:
+        """All batches."""
         return list(self._batches.values())
 
     def __len__(self) -> int:
