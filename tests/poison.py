@@ -39,6 +39,15 @@ def take_long() -> None:
     time.sleep(1)
 
 
+def who(_value: str | None) -> int:
+    """The process that is asked."""
+    return os.getpid()
+
+
+def nothing() -> None:
+    """No preparations."""
+
+
 class Unborn:
     """Work that kills each process as soon as it arrives there."""
 

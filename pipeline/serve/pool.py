@@ -107,13 +107,18 @@ class Pool:
                 thread.join(max(0.0, deadline - time.monotonic()))
         self._drain()
 
-    def _drain(self) -> None:
-        """Tell all that waits that nothing will come of it."""
+    def _drain(self, last: int = _LAST, error: PipelineError | None = None) -> None:
+        """Tell all that waits, up to a rank, that nothing will come of it: the pool is closed, unless there is an error."""
+        later: list[_Item] = []
         with suppress(Empty):
             while True:
                 item = self._queue.get_nowait()
-                if item.task is not None and item.future.set_running_or_notify_cancel():
-                    item.future.set_exception(_stopping(item.task.name))
+                if item.rank > last or item.task is None:
+                    later.append(item)
+                elif item.future.set_running_or_notify_cancel():
+                    item.future.set_exception(error or _stopping(item.task.name))
+        for item in later:
+            self._queue.put(item)
 
     # -- in a thread --------------------------------------------------------------------------------------------------
 
@@ -122,10 +127,10 @@ class Pool:
         while not self._ended.is_set():
             lane.begin()
             self._one_process(lane)
-            self._ready[lane.number] = False
 
     def _one_process(self, lane: _Lane) -> None:
         work, preload, prepare = self._run
+        self._ready[lane.number] = False
         try:
             tasks = cast(Iterator[Task[Any]], lane)
             found = workers.run(work, tasks, 1, self._limits, preload, prepare, self._ended.is_set)
@@ -135,8 +140,11 @@ class Pool:
                     lane.settle(result)
             lane.settle(_stopping("the document"))
         except Exception as error:  # whatever it is, the next documents are to find a process
-            known = isinstance(error, PipelineError)
-            lane.settle(error if known else WorkerError(f"internal error: {type(error).__name__}"))
+            self._ready[lane.number] = False
+            told = error if isinstance(error, PipelineError) else WorkerError(f"internal error: {type(error).__name__}")
+            lane.settle(told)
+            if not self.ready:
+                self._drain(SOON, told)  # clients are not to wait for what may never be there
             self._ended.wait(_PAUSE)
 
     def _next(self) -> _Item | None:
