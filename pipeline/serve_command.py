@@ -12,7 +12,7 @@ import click
 
 from pipeline.errors import MissingPackageError, ReadError
 from pipeline.limits import Limits
-from pipeline.options import PATH, field_option, limit_options, model_option, settings_option, steered
+from pipeline.options import PATH, field_option, jobs_option, limit_options, model_option, settings_option, steered
 from pipeline.terminal import told
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _EXIT_CODES = "Exit codes: 1 it could not start, 2 wrong usage; 130 and 143 when
 @click.option(
     "--token-file", metavar="FILE", type=PATH, help=f"Holds the token that clients must send; else ${TOKEN} is it."
 )
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; by default one a core.")
+@jobs_option
 @click.option("--store", metavar="FOLDER", type=PATH, help="Keeps batches here, also when the service ends.")
 @click.option("--max-queue", type=click.IntRange(0), default=64, show_default=True, help="Requests that may wait.")
 @click.option("--max-batches", type=click.IntRange(1), default=16, show_default=True, help="Batches held at a time.")

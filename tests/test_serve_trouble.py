@@ -159,6 +159,14 @@ def test_request_that_finds_the_queue_full_is_told_when_to_come_back() -> None:
         assert [came[0].status, came_too[0].status, server.text(text(2)).status] == [200, 200, 200]
 
 
+def test_limits_of_the_configuration_hold_here_too(tmp_path: Path) -> None:
+    (tmp_path / "gangwei.toml").write_text("jobs = 1\n[limits]\ncharacters = 20\n", encoding="utf-8")
+    with Server("--config", tmp_path / "gangwei.toml") as server:
+        server.wait()
+        assert server.told()[0]["workers"] == 1
+        assert (server.text("出纳岗位职责").status, server.text(text(1)).problem) == (200, "limit")
+
+
 def test_document_that_a_client_waits_for_goes_before_batches() -> None:
     with Server("--jobs", "1") as server:
         server.wait()
