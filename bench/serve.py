@@ -58,12 +58,13 @@ def ask(port: int, number: int, text: str) -> tuple[float, bool]:
     data = came.read()
     connection.close()
     seconds = time.perf_counter() - began
-    return seconds, came.status == 200 and _is_of(json.loads(data), name, sent)
+    return seconds, came.status == 200 and _is_of(json.loads(data), number, sent)
 
 
-def _is_of(record: Any, name: str, text: str) -> bool:
+def _is_of(record: Any, number: int, text: str) -> bool:
     shown = set(re.findall(r"编号(\d+)", json.dumps(record, ensure_ascii=False)))
-    return record["source"]["name"] == name and record["source"]["characters"] == len(text) and len(shown) == 1
+    source = record["source"]
+    return source["name"] == f"文件{number}" and source["characters"] == len(text) and shown == {str(number)}
 
 
 @contextmanager
