@@ -31,6 +31,7 @@ from pipeline.options import (
     steered,
 )
 from pipeline.schema_command import schema_command
+from pipeline.serve_command import serve_command
 from pipeline.terminal import complain, stopping, told
 from pipeline.validate_command import validate_command
 from pipeline.verify_command import verify_command
@@ -264,6 +265,7 @@ def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet:
 main.add_command(config_command)
 main.add_command(export_command)
 main.add_command(schema_command)
+main.add_command(serve_command)
 main.add_command(validate_command)
 main.add_command(verify_command)
 

@@ -51,6 +51,11 @@ def _nothing() -> None:
     """What a worker does to prepare itself unless it is told otherwise."""
 
 
+def _never() -> bool:
+    """Nobody ends the work before it is done."""
+    return False
+
+
 def run(
     work: Callable[[T], R],
     tasks: Iterable[Task[T]],
@@ -58,15 +63,16 @@ def run(
     limits: Limits,
     preload: Sequence[str] = (),
     prepare: Callable[[], None] = _nothing,
+    ended: Callable[[], bool] = _never,
 ) -> Iterator[tuple[Task[T], R | PipelineError]]:
     """Each task with what `work` makes of it, in order; with an error for one that a worker did not survive.
 
     `work` is pickled, and so are `prepare`, values and results. At most `count` processes work at a time; `preload`
     names the modules that they need, and `prepare` is what each does first, at no task's cost. Tasks are taken as they
-    are needed. A task whose worker dies is tried once more, in case the death was not its fault. Raises WorkerError
-    when workers cannot be started at all.
+    are needed. A task whose worker dies is tried once more, in case the death was not its fault. Once `ended` says so,
+    what is in hand is given up. Raises WorkerError when workers cannot be started at all.
     """
-    crew = _Crew(partial(processes.start, processes.context(preload), work, prepare), count, limits)
+    crew = _Crew(partial(processes.start, processes.context(preload), work, prepare), count, limits, ended)
     try:
         yield from crew.results(iter(tasks))
     finally:
@@ -86,10 +92,13 @@ class _Hand:
 class _Crew:
     """The workers of one run, and the results that wait for their turn."""
 
-    def __init__(self, start: Callable[[], processes.Worker], count: int, limits: Limits) -> None:
+    def __init__(
+        self, start: Callable[[], processes.Worker], count: int, limits: Limits, ended: Callable[[], bool]
+    ) -> None:
         self._start = start
         self._count = count
         self._limits = limits
+        self._ended = ended
         self._hands: list[_Hand] = []
         self._again: deque[list[_Numbered]] = deque()  # tasks whose worker is gone
         self._suspects: set[int] = set()  # tasks in whose course a worker died once
@@ -104,7 +113,7 @@ class _Crew:
         numbered = map(_Numbered, itertools.count(), tasks)
         while True:
             self._hand_out(numbered)
-            if not self._taken:
+            if not self._taken or self._ended():
                 return
             self._listen()
             while self._taken and self._taken[0].number in self._done:

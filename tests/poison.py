@@ -7,6 +7,10 @@ import signal
 import time
 from pathlib import Path
 
+from pipeline.errors import PipelineError
+from pipeline.serve import work as serve_work
+from pipeline.serve.work import SOURCE, Answer, Ask, Manner
+
 
 def serve(value: str) -> str:
     """What a value says: "die", "hang", "eat", "once:FILE" (die the first time), "sleep:S"; all others are said back."""
@@ -35,6 +39,15 @@ def take_long() -> None:
     time.sleep(1)
 
 
+def who(_value: str | None) -> int:
+    """The process that is asked."""
+    return os.getpid()
+
+
+def nothing() -> None:
+    """No preparations."""
+
+
 class Unborn:
     """Work that kills each process as soon as it arrives there."""
 
@@ -44,3 +57,12 @@ class Unborn:
 
     def __reduce__(self) -> tuple[object, tuple[int]]:
         return os._exit, (4,)
+
+
+def work(ask: Ask | None, manner: Manner) -> Answer | PipelineError | None:
+    """What a worker of the service does, but for documents that begin with "poison:" and say what goes wrong."""
+    if ask is not None:
+        said = (ask.folder / SOURCE).read_bytes()
+        if said.startswith(b"poison:"):
+            serve(said.decode().partition("\n")[0].removeprefix("poison:"))
+    return serve_work.work(ask, manner)

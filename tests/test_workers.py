@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,14 @@ def test_workers_are_gone_when_the_results_are_not_wanted_any_more() -> None:
     next(run)
     assert multiprocessing.active_children()
     run.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_what_is_in_hand_is_given_up_once_somebody_ends_it() -> None:
+    began = time.monotonic()
+    run = workers.run(poison.serve, tasks(["sleep:60"]), 1, Limits(), ended=lambda: time.monotonic() > began + 0.5)
+    assert list(run) == []
+    assert time.monotonic() - began < 20
     assert multiprocessing.active_children() == []
 
 
