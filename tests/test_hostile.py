@@ -280,7 +280,7 @@ def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     folder.mkdir()
     for n in range(24):
-        (folder / f"{n:02}.txt").write_text(TEXT * 160, "utf-8")
+        (folder / f"{n:02}.txt").write_text(TEXT * 320, "utf-8")
     return folder
 
 
