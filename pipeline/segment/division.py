@@ -25,7 +25,7 @@ from pipeline.segment.trees import Trees
 SURE = 1000.0
 """Put on or taken from the score of a role heading once it is decided."""
 
-LEAST = -3.0
+LEAST = -2.0
 """Log-odds of a place below which only the first reading can have a role begin there."""
 
 ODDS = (1.0, 0.5, 0.0, -0.3, -0.6, -1.0, -1.5, -2.0)
