@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from lxml import html
 
 from pipeline.cli import main
-from pipeline.review import assets, markup, words
+from pipeline.model import wording
+from pipeline.review import assets, markup
 from pipeline.review.outline import Outline
 from pipeline.review.page import page
 from pipeline.run import parse
@@ -77,7 +78,7 @@ def test_correction_is_told_with_all_that_the_record_says_of_it() -> None:
     told = text_of(row)
     for said in (made.original, made.replacement, made.rule, f"{made.confidence:.2f}", made.evidence):
         assert said in told
-    assert words.CATEGORIES[made.category] in told
+    assert wording.CATEGORIES[made.category] in told
     assert (json.loads(row.get("data-original")), row.get("data-start")) == ("做为", str(made.span.start))
 
 

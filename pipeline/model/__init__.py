@@ -7,6 +7,7 @@ what it holds and gives an example, from which docs/record.md is made (`gangwei 
 vocabulary      words that a field may be, and numbers within bounds
 content         spans, and the tree of sections, items, paragraphs and fields
 qualifications  what can be checked of a candidate
+wording         what these are called in Chinese
 document        roles, changes, leftovers, warnings, places, and the record that holds them
 """
 

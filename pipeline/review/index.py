@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from pipeline.model import Document
+from pipeline.model import Document, wording
 from pipeline.review import assets
 from pipeline.review.markup import Html, tag
 from pipeline.review.outline import Outline
@@ -24,12 +24,12 @@ class Row(NamedTuple):
 
 def row(document: Document, text: str, name: str, path: str) -> Row:
     """The row of a document."""
-    titles = tuple(role.title or "（未命名）" for role in document.roles)
+    titles = tuple(role.title or wording.UNTITLED for role in document.roles)
     found = (document.roles, document.corrections, document.suggestions, document.warnings, document.leftovers)
     return Row(name, path, titles, (*map(len, found), Outline.of(document, text).unsure()))
 
 
-_COLUMNS = ("文件", "岗位", "更正", "建议", "提醒", "未归岗", "待定")
+_COLUMNS = ("文件", "岗位", wording.MADE, wording.SUGGESTED, wording.WARNED, wording.LABELS["leftover"], "待定")
 _TITLES = 6
 """Titles of roles that a row names."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import Document
+from pipeline.model import Document, wording
 from pipeline.review import assets, record, source, words
 from pipeline.review.markup import Html, join, raw, tag
 from pipeline.review.outline import Outline
@@ -32,6 +32,8 @@ def page(document: Document, text: str, name: str, back: str | None = None) -> b
         data_name=name,
         data_sha256=document.source.sha256,
         data_characters=document.source.characters,
+        data_untitled=wording.UNTITLED,
+        data_confidence=wording.CONFIDENCE,
     )
     return assets.document(f"{document.source.name} · 审阅", body, [assets.script()])
 
@@ -69,9 +71,9 @@ def _counts(outline: Outline) -> str:
     document = outline.document
     told = (
         (len(document.roles), "个岗位"),
-        (len(document.corrections), "处更正"),
-        (len(document.suggestions), "条建议"),
-        (len(document.warnings), "条提醒"),
+        (len(document.corrections), f"处{wording.MADE}"),
+        (len(document.suggestions), f"条{wording.SUGGESTED}"),
+        (len(document.warnings), f"条{wording.WARNED}"),
         (outline.unsure(), "处待定"),
     )
     return " · ".join(f"{count} {what}" for count, what in told)
@@ -83,15 +85,15 @@ def _button(name: str, title: str, key: str = "", primary: bool = False) -> Html
 
 
 def _filters() -> Html:
-    kinds = [(kind.value, title) for kind, title in words.KINDS.items()] + [("leftover", words.LABELS["leftover"])]
-    categories = [(category.value, title) for category, title in words.CATEGORIES.items()]
+    kinds = [(kind.value, title) for kind, title in wording.KINDS.items()] + [("leftover", wording.LABELS["leftover"])]
+    categories = [(category.value, title) for category, title in wording.CATEGORIES.items()]
     return tag(
         "div",
         _choices("kind", "类别", kinds),
-        _choices("category", "更正", categories),
+        _choices("category", wording.MADE, categories),
         tag(
             "label",
-            "置信不高于 ",
+            f"{wording.CONFIDENCE}不高于 ",
             tag("input", type="range", id="at-most", min=0, max=1, step=0.01, value=1),
             tag("output", "1.00", id="at-most-shown"),
         ),
