@@ -34,9 +34,10 @@ review: $(READY) ## write the records in OUT as pages to decide on, into OUT/rev
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -q
 
-test-browser: $(READY) ## run the tests of the review pages in Chromium, where it is installed
+test-browser: $(READY) ## run the tests of pages in Chromium, where it is installed; axe-core comes with npm
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright
-	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py
+	-npm install --silent --no-fund --no-audit --prefix .venv --no-save axe-core
+	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py tests/test_serve_browser.py
 
 check: $(READY) ## formatter, linter and type checker, changing nothing
 	$(BIN)/ruff format --check pipeline tests bench

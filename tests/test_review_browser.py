@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.review.decisions import load
 from pipeline.review.page import page
 from pipeline.run import parse
-from tests.browser import chromium
+from tests.browser import chromium, faults
 from tests.test_review import HOSTILE
 
 TEXT = (
@@ -236,4 +236,27 @@ def test_policy_lets_no_other_script_run(browser: Any, tmp_path: Path) -> None:
     tab.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.hit = 2'}))")
     assert tab.evaluate("window.hit") is None
     assert tab.evaluate("fetch('data:,x').then(() => 'fetched', () => 'refused')") == "refused"
+    tab.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [480, 1280])
+def test_axe_finds_no_serious_fault(browser: Any, out: Path, scheme: str, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    tab = context.new_page()
+    tab.goto((out / "review" / "index.html").as_uri())
+    assert faults(tab) == []
+    tab.click("text=财务")
+    assert faults(tab) == []
+    tab.click("#record .shift >> nth=0")
+    assert faults(tab) == []
+    tab.keyboard.press("?")
+    assert faults(tab) == []
+    context.close()
+
+
+def test_axe_finds_a_fault_that_is_there(browser: Any, out: Path) -> None:
+    tab = opened(browser.new_page(), out)
+    tab.evaluate("document.querySelector('#do-help').replaceChildren()")
+    assert [rule for rule, _, _ in faults(tab)] == ["button-name"]
     tab.close()

@@ -122,6 +122,34 @@ async function takeFile(file) {
   }
 }
 
+// -- what was decided about entries that are not there (any more) -----------------------------------------------------
+
+const TYPES = { role: ["role", "title", "kind"], block: ["kind", "title", "role"], change: ["change"] };
+const known = new Set(entries.flatMap((entry) => TYPES[entry.dataset.type].map((type) => keyOf(entry, type))));
+
+function said({ type, original, replacement, verdict, kind, title, begins }) {
+  if (type === "change") return `${original} → ${replacement}：${verdict === "accept" ? "接受" : "拒绝"}`;
+  if (type === "kind") return `${original}：${KIND_NAMES[kind]}`;
+  if (type === "title") return `${original}：名称为 ${title ?? page.untitled}`;
+  return `${original}：${begins ? "岗位自此起" : "不是岗位"}`;
+}
+
+function showGone() {
+  const gone = [...decisions].filter(([key]) => !known.has(key));
+  $("#gone").hidden = !gone.length;
+  const rows = gone.map(([key, decision]) => {
+    const row = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "撤回" });
+    button.addEventListener("click", () => {
+      decide([[key, null]], "");
+      render();
+    });
+    row.append(said(decision), " ", button);
+    return row;
+  });
+  $("#gone ul").replaceChildren(...rows);
+}
+
 // -- showing ---------------------------------------------------------------------------------------------------------
 
 function count() {
@@ -150,6 +178,7 @@ function render(some = entries) {
       }
     }
   }
+  showGone();
   count();
 }
 

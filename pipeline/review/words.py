@@ -17,6 +17,8 @@ KEYS = (
     ("?", "打开或关闭本说明"),
     ("Esc", "取消选择"),
 )
+PARSE = ("p", "按决定重新解析")
+"""Where a service keeps the decisions."""
 
 
 def percent(confidence: float) -> str:
