@@ -26,6 +26,7 @@ from pipeline.serve.replies import record_format
 from pipeline.version import __version__
 from tests.office import docx, p
 from tests.serving import ROOT, Server, form
+from tests.test_read_pdf import lines, pdf
 
 RAW = sorted((ROOT / "raw").glob("*.txt"))
 SECRET = "机密标记"
@@ -388,6 +389,15 @@ def test_page_and_list_of_a_batch_lead_to_what_they_are_of(server: Server) -> No
     server.ask("DELETE", where)
     assert server.ask("GET", f"{where}/review").problem == "not-found"
     assert b'action="v1/batches"' in server.ask("GET", "/").body
+
+
+def test_page_of_a_pdf_shows_its_pages(server: Server) -> None:
+    data = pdf(lines("出纳岗位职责", "1、负责现金收付；", "2、登记日记账。"))
+    where = server.files("/v1/batches", ("出纳.pdf", data)).headers["location"]
+    assert server.finished(where)["parsed"] == 1
+    page = server.ask("GET", f"{where}/records/1/review").body
+    assert (page.count(b"<img "), page.count(b"<rect ")) == (1, 3)
+    server.ask("DELETE", where)
 
 
 # -- about the service ------------------------------------------------------------------------------------------------

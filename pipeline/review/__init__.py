@@ -2,6 +2,7 @@
 
 page       one document as a self-contained page: its source text, its record, and what needs a decision
 source     the source text of a page, cut into lines, blocks and changes
+sheets     the pages of the file as pictures, where it has pages
 record     the record of a page, as a tree
 index      the list of pages
 assets     style and script, and the policy that lets nothing else run

@@ -33,6 +33,7 @@ const ACTS = {
   u: takeBack,
   d: download,
   p: parseAnew,
+  v: turnSheets,
   "?": toggleHelp,
   Escape: () => {
     clear();
@@ -64,6 +65,7 @@ $("#title-input").addEventListener("blur", () => answer(null));
 for (const [name, act] of Object.entries({ undo: takeBack, theme: turnTheme, help: toggleHelp, download })) {
   $(`#do-${name}`).addEventListener("click", act);
 }
+$("#do-sheets")?.addEventListener("click", turnSheets);
 $("#do-parse")?.addEventListener("click", parseAnew);
 $("#do-load").addEventListener("click", () => $("#file").click());
 $("#file").addEventListener("change", ({ target }) => {

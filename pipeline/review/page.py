@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.model import Document, wording
-from pipeline.review import assets, record, source, words
+from pipeline.review import assets, record, sheets, source, words
 from pipeline.review.markup import Html, exact, join, raw, tag
 from pipeline.review.outline import Outline
+from pipeline.review.sheets import Sheets
 
 
 class Home(NamedTuple):
@@ -22,24 +23,33 @@ class Home(NamedTuple):
     tag: str
 
 
-def page(document: Document, text: str, name: str, back: str | None = None, home: Home | None = None) -> bytes:
+def page(
+    document: Document,
+    text: str,
+    name: str,
+    back: str | None = None,
+    home: Home | None = None,
+    shown: Sheets | None = None,
+) -> bytes:
     """The page of a record as UTF-8: the same record and text give the same bytes.
 
     `text` is the source text that the record's spans count in; `name` the path of the record below its folder, which
     decisions are stored under; `back` the address of the index, if there is one. Without a `home` decisions are kept in the
-    browser only.
+    browser only. `shown` are the pages of the file, where it has any.
     """
     outline = Outline.of(document, text)
     body = tag(
         "body",
-        _bar(outline, name, back, home),
+        _bar(outline, name, back, home, shown is not None),
         tag(
             "main",
+            _pane("sheets", "页面", sheets.column(shown)) if shown else "",
             _pane("source", "原文", source.column(outline)),
             _pane("record", "记录", join([record.column(outline), _gone()])),
+            class_="sheeted" if shown else None,
         ),
         _inspector(),
-        _help(home is not None),
+        _help(home is not None, shown is not None),
         raw("script", assets.script()),
         class_="page",
         data_name=name,
@@ -52,7 +62,7 @@ def page(document: Document, text: str, name: str, back: str | None = None, home
         data_saved=exact(home.saved) if home else None,
         data_tag=home.tag if home else None,
     )
-    allow = {"connect-src": "'self'"} if home else {}
+    allow = {**({"connect-src": "'self'"} if home else {}), **(sheets.ALLOW if shown else {})}
     return assets.document(f"{document.source.name} · 审阅", body, [assets.script()], allow)
 
 
@@ -63,7 +73,7 @@ def _pane(name: str, title: str, content: Html) -> Html:
 # -- the bar ----------------------------------------------------------------------------------------------------------
 
 
-def _bar(outline: Outline, name: str, back: str | None, home: Home | None) -> Html:
+def _bar(outline: Outline, name: str, back: str | None, home: Home | None, sheeted: bool) -> Html:
     return tag(
         "header",
         tag("a", "‹ 目录", href=back, class_="back") if back else "",
@@ -73,6 +83,7 @@ def _bar(outline: Outline, name: str, back: str | None, home: Home | None) -> Ht
             "div",
             tag("output", id="progress", aria_live="polite"),
             tag("output", id="saved", aria_live="polite") if home else "",
+            _button("sheets", "页面", "v") if sheeted else "",
             _button("undo", "撤销", "u"),
             _button("theme", "明暗"),
             _button("help", "说明", "?"),
@@ -165,8 +176,8 @@ def _gone() -> Html:
     return tag("section", tag("h2", "仍有效的决定"), tag("ul"), id="gone", class_="aside", hidden=True)
 
 
-def _help(kept: bool) -> Html:
-    keys_of = (*words.KEYS, words.PARSE) if kept else words.KEYS
+def _help(kept: bool, sheeted: bool) -> Html:
+    keys_of = (*words.KEYS, *([words.PARSE] if kept else []), *([words.SHEETS] if sheeted else []))
     rows = [part for keys, what in keys_of for part in (tag("dt", _keys(keys)), tag("dd", what))]
     return tag(
         "dialog",

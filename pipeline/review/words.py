@@ -19,6 +19,8 @@ KEYS = (
 )
 PARSE = ("p", "按决定重新解析")
 """Where a service keeps the decisions."""
+SHEETS = ("v", "显示页面或文字")
+"""Where the file has pages."""
 
 
 def percent(confidence: float) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline import boxes
 from pipeline.errors import SourceError
 from pipeline.review import assets
 from pipeline.review.markup import tag
 from pipeline.serve import kept, store
 from pipeline.serve.store import State
-from pipeline.serve.work import RECORD, SOURCE_TEXT, Answer
+from pipeline.serve.work import RECORD, SOURCE, SOURCE_TEXT, Answer
 
 HTML = ".html"
 
@@ -22,16 +23,18 @@ def page(folder: Path, name: str) -> Answer:
     from pipeline.export import parse_record
     from pipeline.review.page import Home
     from pipeline.review.page import page as page_of
+    from pipeline.reviewing import sheets_of
 
     try:
         record = (folder / f"{RECORD}.json").read_bytes()
         text = (folder / (RECORD + SOURCE_TEXT)).read_bytes().decode("utf-8")
         document = parse_record(record, "json")
+        shown = sheets_of(document, folder / SOURCE, folder / (RECORD + boxes.SUFFIX))
         saved = kept.found(folder, document.source.name, len(text))
     except OSError as error:
         raise SourceError(f"{name}: the batch was removed meanwhile") from error
     home = Home("decisions", "parse", f"../{folder.name}?format=json", saved.data.decode("utf-8"), saved.tag)
-    return Answer(len(text), {HTML: page_of(document, text, document.source.name, "../../review", home)})
+    return Answer(len(text), {HTML: page_of(document, text, document.source.name, "../../review", home, shown)})
 
 
 def overview(folder: Path, name: str) -> Answer:
