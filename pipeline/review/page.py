@@ -90,8 +90,8 @@ def _bar(outline: Outline, name: str, back: str | None, home: Home | None, sheet
             _button("load", "载入决定"),
             tag("input", type="file", id="file", accept=".json", aria_label="载入决定", hidden=True),
             _button("download", "下载决定", "d", primary=not home),
-            _button("parse", "按决定重新解析", "p", primary=True) if home else "",
-            tag("a", "记录", href=home.record, download=f"{name}.json") if home else "",
+            _button("parse", "重新解析", "p", primary=True) if home else "",
+            tag("a", "下载记录", href=home.record, download=f"{name}.json", class_="button") if home else "",
             class_="tools",
         ),
         _filters(),
@@ -193,7 +193,7 @@ _NOTE = (
     "决定保存在本页；浏览器允许时也存入本地。下载所得的文件交给 gangwei parse --decisions，"
     "下次解析时生效；不再相符的决定会列为提醒。"
 )
-_KEPT = "决定随时保存在服务上，“按决定重新解析”后写入记录；不再相符的决定会列为提醒。"
+_KEPT = "决定随时保存在服务上，“重新解析”后写入记录；不再相符的决定会列为提醒。"
 
 
 def _keys(keys: str) -> Html:

@@ -70,6 +70,7 @@ def start() -> bytes:
         action="v1/batches",
         method="post",
         enctype="multipart/form-data",
+        class_="start",
     )
     told = "选择岗位说明书、招聘启事等文件，解析后逐份审阅；决定保存在本服务上，可据此重新解析。"
     head = tag("header", tag("h1", "岗位记录"), tag("p", told, class_="counts"), class_="bar")
