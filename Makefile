@@ -11,7 +11,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse review test test-browser check format golden schemas eval bench bench-correct bench-structure scans model model-structure confusions lock clean
+.PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -56,6 +56,10 @@ golden: $(READY) ## rewrite the golden files from raw
 schemas: $(READY) ## rewrite the published schemas, and the page on a record, from the model
 	$(BIN)/gangwei schema -o schemas
 	$(BIN)/gangwei schema --page -o docs
+
+docs: $(READY) ## build the documentation, with the library's, into build/site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[docs]'
+	$(BIN)/mkdocs build --strict --clean
 
 eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 	$(BIN)/python bench/evaluate.py
