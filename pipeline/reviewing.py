@@ -12,7 +12,7 @@ from pipeline.export import parse_record
 from pipeline.model import Document
 from pipeline.names import readable
 from pipeline.read import read
-from pipeline.read.pictures import pictures
+from pipeline.read.pictures import MOST, pictures
 from pipeline.review.index import Row, index, row
 from pipeline.review.page import page
 from pipeline.review.sheets import Sheets
@@ -22,8 +22,6 @@ PAGES = "documents"
 """Folder of the pages below that of the index, so that no document's page can be taken for the index."""
 DECISIONS = ".decisions.json"
 """What files of decisions end in: they are no records, wherever a browser puts them."""
-MOST = 8_000_000
-"""Bytes of the pictures on one page, before they are written as text, which takes a third more."""
 _PLAIN = (".txt", ".md")
 
 
@@ -115,26 +113,23 @@ def _text(file: Path, name: str, document: Document, sources: Mapping[str, Path]
 
 def _sheets(file: Path, document: Document, source: Path | None, most: int) -> Sheets | None:
     """The pages of the file that a record was made from; None where it has none, or is not there as it was."""
-    if not most or source is None or manifest.digest_of(source) != document.source.sha256:
+    count = pages_of(document)
+    if not count or not most or source is None or manifest.digest_of(source) != document.source.sha256:
         return None
     beside = file.with_name(file.name.removesuffix(".json") + boxes.SUFFIX)
     try:
-        return sheets_of(document, source, beside, most)
+        drawn = pictures(source.read_bytes(), str(source), most)
+        found = boxes.from_bytes(beside.read_bytes(), str(beside)) if beside.is_file() else ()
     except OSError as error:
         raise ReadError(f"{error.filename}: {error.strerror}") from error
-
-
-def sheets_of(document: Document, source: Path, beside: Path, most: int = MOST) -> Sheets | None:
-    """The pages of a file with the boxes that lie `beside` its record; None where it has no pages.
-
-    Raises ReadError, SourceError, OSError.
-    """
-    count = max((place.page or 0 for place in document.places), default=0)
-    if not count:
-        return None
-    drawn = pictures(source.read_bytes(), str(source), most)
-    found = boxes.from_bytes(beside.read_bytes(), str(beside)) if beside.is_file() else ()
+    except ReadError:
+        return Sheets((), (), count)  # the page says that it shows none
     return Sheets(drawn, found, count) if drawn else None
+
+
+def pages_of(document: Document) -> int:
+    """How many pages the file of a record has, as far as it says."""
+    return max((place.page or 0 for place in document.places), default=0)
 
 
 def _decoded(path: Path) -> str:

@@ -152,6 +152,18 @@ def test_file_that_is_gone_or_another_one_by_now_is_not_shown(parsed: tuple[Path
     assert reviewed(raw, out).xpath("//img") == []
 
 
+def test_page_of_a_file_that_cannot_be_drawn_says_so(
+    parsed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_data: bytes, name: str, _most: int) -> None:
+        raise ReadError(f"{name}: it takes too long")
+
+    monkeypatch.setattr("pipeline.reviewing.pictures", fail)
+    tree = reviewed(*parsed)
+    assert tree.xpath("//img") == []
+    assert "另有 2 页未附图。" in tree.text_content()
+
+
 def test_parts_beside_a_record_are_no_records(parsed: tuple[Path, Path]) -> None:
     raw, out = parsed
     assert sorted(file.name for file in out.iterdir() if not file.name.startswith(".")) == [

@@ -397,6 +397,7 @@ def test_page_of_a_pdf_shows_its_pages(server: Server) -> None:
     assert server.finished(where)["parsed"] == 1
     page = server.ask("GET", f"{where}/records/1/review").body
     assert (page.count(b"<img "), page.count(b"<rect ")) == (1, 3)
+    assert server.ask("GET", f"{where}/records/1/review").body == page, "also from what is kept"
     server.ask("DELETE", where)
 
 

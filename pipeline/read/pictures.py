@@ -16,7 +16,10 @@ from typing import Any
 from pipeline.layout import Picture
 from pipeline.read import child, signatures
 
-__all__ = ["draw", "pictures"]
+__all__ = ["MOST", "draw", "pictures"]
+
+MOST = 8_000_000
+"""Bytes of all pictures of a file that one page takes, before they are written as text, which takes a third more."""
 
 _LONGEST = 1500
 """Pixels along the longer side of a page."""

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline import boxes
-from pipeline.errors import SourceError
+import orjson
+
+from pipeline import boxes, outputs
+from pipeline.errors import ReadError, SourceError
+from pipeline.layout import Picture
 from pipeline.review import assets
 from pipeline.review.markup import tag
 from pipeline.serve import kept, store
 from pipeline.serve.store import State
 from pipeline.serve.work import RECORD, SOURCE, SOURCE_TEXT, Answer
 
+if TYPE_CHECKING:
+    from pipeline.model import Document
+    from pipeline.review.sheets import Sheets
+
 HTML = ".html"
+_PICTURES = "pictures.json"
+"""The pages of a file as they were drawn, in the folder of a document."""
 
 
 def page(folder: Path, name: str) -> Answer:
@@ -23,18 +34,39 @@ def page(folder: Path, name: str) -> Answer:
     from pipeline.export import parse_record
     from pipeline.review.page import Home
     from pipeline.review.page import page as page_of
-    from pipeline.reviewing import sheets_of
 
     try:
         record = (folder / f"{RECORD}.json").read_bytes()
         text = (folder / (RECORD + SOURCE_TEXT)).read_bytes().decode("utf-8")
         document = parse_record(record, "json")
-        shown = sheets_of(document, folder / SOURCE, folder / (RECORD + boxes.SUFFIX))
+        shown = _sheets(folder, document)
         saved = kept.found(folder, document.source.name, len(text))
     except OSError as error:
         raise SourceError(f"{name}: the batch was removed meanwhile") from error
     home = Home("decisions", "parse", f"../{folder.name}?format=json", saved.data.decode("utf-8"), saved.tag)
     return Answer(len(text), {HTML: page_of(document, text, document.source.name, "../../review", home, shown)})
+
+
+def _sheets(folder: Path, document: Document) -> Sheets | None:
+    """The pages of a file, drawn when they are first asked for. Raises SourceError, OSError."""
+    from pipeline.read.pictures import MOST, pictures
+    from pipeline.review.sheets import Sheets
+    from pipeline.reviewing import pages_of
+
+    count, beside, held = pages_of(document), folder / (RECORD + boxes.SUFFIX), folder / _PICTURES
+    if not count:
+        return None
+    if held.exists():
+        drawn = tuple(Picture(*row[:3], base64.b64decode(row[3])) for row in orjson.loads(held.read_bytes()))
+    else:
+        try:
+            drawn = pictures((folder / SOURCE).read_bytes(), document.source.name, MOST)
+        except ReadError:
+            return Sheets((), (), count)  # the page says that it shows none
+        told = [(*picture[:3], base64.b64encode(picture.png).decode("ascii")) for picture in drawn]
+        outputs.write(folder, _PICTURES, {"": orjson.dumps(told)})
+    found = boxes.from_bytes(beside.read_bytes(), document.source.name) if beside.is_file() else ()
+    return Sheets(drawn, found, count) if drawn else None
 
 
 def overview(folder: Path, name: str) -> Answer:
