@@ -2,6 +2,7 @@
 RAW ?= raw
 OUT ?= output
 JOBS ?=
+DECISIONS ?=
 CORPUS ?= ../shared/corpus/jd.jsonl.gz
 LAWS ?= ../shared/corpus/laws.jsonl.gz
 APART ?= $(wildcard ../shared/evaluation/scans-*.jsonl)
@@ -25,8 +26,8 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## make .venv with the locked packages
 
-parse: $(READY) ## parse RAW (default raw) into OUT (default output)
-	$(BIN)/gangwei parse "$(RAW)" -o "$(OUT)" $(if $(JOBS),--jobs $(JOBS))
+parse: $(READY) ## parse RAW (default raw) into OUT (default output), by the DECISIONS of a file or folder
+	$(BIN)/gangwei parse "$(RAW)" -o "$(OUT)" $(if $(JOBS),--jobs $(JOBS)) $(if $(DECISIONS),--decisions "$(DECISIONS)")
 
 review: $(READY) ## write the records in OUT as pages to decide on, into OUT/review
 	$(BIN)/gangwei review "$(OUT)" --raw "$(RAW)"

@@ -57,7 +57,10 @@ def _sheets(folder: Path, document: Document) -> Sheets | None:
     if not count:
         return None
     if held.exists():
-        drawn = tuple(Picture(*row[:3], base64.b64decode(row[3])) for row in orjson.loads(held.read_bytes()))
+        drawn = tuple(
+            Picture(page, width, height, base64.b64decode(png))
+            for page, width, height, png in orjson.loads(held.read_bytes())
+        )
     else:
         try:
             drawn = pictures((folder / SOURCE).read_bytes(), document.source.name, MOST)
