@@ -1,6 +1,6 @@
 """Train the decision over all proposals: sound and noisy texts of known and unknown trades, and the project's own scans.
 
-    python -m pipeline.train.decision CORPUS LAWS OUT_FOLDER --scans SCANS.jsonl ...
+    python -m pipeline.train.decision CORPUS LAWS DOCUMENTS OUT_FOLDER --scans SCANS.jsonl ...
 
 Scans are rows with `truth` and `ocr`, of texts that no language model counted. Needs scikit-learn. The same files give the same
 bytes.
@@ -19,11 +19,14 @@ import orjson
 from pipeline.clean import clean
 from pipeline.correct.decide import weigh
 from pipeline.correct.decide.trees import Trees
+from pipeline.correct.language import context
 from pipeline.train import boost, noise, pages
 from pipeline.train.pages import Labelled
 from pipeline.train.sources import Source, sources
 
 SEED = 5
+
+NETWORK = Path(__file__).with_name("context-apart.npz")
 
 PART = 3
 """Of so many scans one is also taken in part, since pages are stitched together."""
@@ -51,23 +54,40 @@ def collect(source: Source, read: Sequence[tuple[str, str]]) -> Iterator[Labelle
 
 
 def train(found: Sequence[Labelled]) -> dict[str, Trees]:
-    """The two models: what a proposal is worth alone, and what among those of its page."""
+    """The three models: what a proposal is worth alone, what among those of its page, and what in its sentence."""
     right = np.concatenate([page.right for page in found])
     alone = np.concatenate([page.rows.columns for page in found])
     half = np.repeat(
         np.arange(len(found)) // 4 % 2 == 0, [len(page.right) for page in found]
     )  # a text and its noise together
     chances = boost.halves(alone, right, half)
-    rows, kept, bounds = [], [], np.cumsum([0, *(len(page.right) for page in found)])
+    bounds = np.cumsum([0, *(len(page.right) for page in found)])
+    looked, rows = [], []
     for page, a, b in zip(found, bounds, bounds[1:], strict=False):
-        again = np.flatnonzero(chances[a:b] > weigh.AGAIN)
-        if len(again):
-            rows.append(weigh.on_page(page.page, page.rows, chances[a:b], {}, again))
-            kept.append(page.right[again])
-    print(
-        f"{len(right)} proposals, {int(right.sum())} right, on {len(found)} pages; {sum(map(len, kept))} looked at again"
+        looked.append(np.flatnonzero(chances[a:b] > weigh.AGAIN))
+        rows.append(weigh.on_page(page.page, page.rows, chances[a:b], {}, looked[-1]))
+    columns, kept = (
+        np.concatenate(rows),
+        np.concatenate([p.right[again] for p, again in zip(found, looked, strict=True)]),
     )
-    return {"alone": boost.grow(alone, right), "on_page": boost.grow(np.concatenate(rows), np.concatenate(kept))}
+    half = np.repeat(np.arange(len(found)) // 4 % 2 == 0, [len(again) for again in looked])
+    then = boost.halves(columns, kept, half)
+    closely, rows, at = then > weigh.CLOSELY, [], 0
+    for page, again in zip(found, looked, strict=True):
+        part, at = slice(at, at + len(again)), at + len(again)
+        close = closely[part]
+        if close.any():
+            of_page = columns[part][close], then[part][close], again[close]
+            rows.append(weigh.in_sentence(page.language, page.page, page.rows, *of_page))
+    print(
+        f"{len(right)} proposals, {int(right.sum())} right, on {len(found)} pages; {len(kept)} looked at again, "
+        f"{int(closely.sum())} closely"
+    )
+    return {
+        "alone": boost.grow(alone, right),
+        "on_page": boost.grow(columns, kept),
+        "in_sentence": boost.grow(np.concatenate(rows), kept[closely]),
+    }
 
 
 def main() -> None:
@@ -75,11 +95,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the decision over proposals.")
     parser.add_argument("corpus", type=Path, help="postings")
     parser.add_argument("laws", type=Path)
+    parser.add_argument("documents", type=Path, help="folder of annotated documents")
     parser.add_argument("out", type=Path, help="folder of the models")
+    parser.add_argument(
+        "--network", type=Path, default=NETWORK, help="a character network that has seen none of the fields"
+    )
     parser.add_argument("--scans", type=Path, nargs="+", required=True)
     arguments = parser.parse_args()
     read, found = scans(arguments.scans), list[Labelled]()
-    for source in sources(arguments.corpus, arguments.laws):
+    for source in sources(arguments.corpus, arguments.laws, arguments.documents, context.read(arguments.network)):
         before = len(found)
         found += collect(source, read)
         print(f"{source.name}: {len(source.texts)} texts, {len(found) - before} pages", flush=True)

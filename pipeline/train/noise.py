@@ -159,6 +159,16 @@ def _shapes() -> dict[str, tuple[list[str], list[float]]]:
     return {right: ([w for w, _ in rows], [n for _, n in rows]) for right, rows in found.items()}
 
 
+def mistaken_for(count: int, seed: int) -> dict[str, list[str]]:
+    """For each character up to `count` that it is read or typed for, the frequent mistakes more than once."""
+    chance, shapes, out = random.Random(seed), _shapes(), dict[str, list[str]]()
+    for char in sorted(shapes.keys() | readings().keys()):
+        for options, weights in (shapes.get(char, ([], [])), _said_alike(char, False)):
+            if options:
+                out.setdefault(char, []).extend(chance.choices(options, weights, k=count // 2))
+    return out
+
+
 def stitch(truth: str, ocr: str, chance: random.Random) -> str:
     """A page of which only a part was scanned: lines of what was read amid lines of what was printed."""
     printed, seen = ([line for line in text.split("\n") if line.strip()] for text in (truth, ocr))

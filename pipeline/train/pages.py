@@ -44,8 +44,9 @@ TERMS = 10
 
 
 class Labelled(NamedTuple):
-    """A page, what is proposed for it, and which of that is right."""
+    """A page, the language that it is looked at with, what is proposed for it, and which of that is right."""
 
+    language: Language
     page: Page
     rows: Table
     right: NDArray[np.bool_]
@@ -108,7 +109,7 @@ def _labelled(language: Language, text: noise.Noisy) -> Labelled | None:
     if not found:
         return None
     right = np.array([any(_right(p, int(page.offsets[at]), text) for at in p.places) for p in found])
-    return Labelled(page, table(language, page, found), right)
+    return Labelled(language, page, table(language, page, found), right)
 
 
 def _right(proposal: Proposal, at: int, text: noise.Noisy) -> bool:
@@ -144,7 +145,7 @@ def scanned(language: Language, ocr: str, truth: str) -> Labelled | None:
         return None
     there, lost = printed(page, truth)
     right = np.array([any(_is_printed(p, at, there, lost) for at in p.places) for p in found])
-    return Labelled(page, table(language, page, found), right)
+    return Labelled(language, page, table(language, page, found), right)
 
 
 def _is_printed(proposal: Proposal, at: int, there: Mapping[int, str], lost: Mapping[int, str]) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.clean import clean
+from pipeline.correct.language import context
 from pipeline.correct.language.ngrams import Language, load
 from pipeline.correct.propose.usual import Usual, load_usual, usual_words
 from pipeline.train import corpus
@@ -85,35 +86,45 @@ def law_pages(
     return out
 
 
+def sound(folder: Path) -> list[str]:
+    """The annotated documents in which nobody found a mistake: texts of all trades, and hardly one of an office."""
+    marked = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.ann"))}
+    names = [name for name, marks in marked.items() if not re.search("^E ", marks, re.MULTILINE)]
+    return [clean(folder.joinpath(f"{name}.txt").read_text(encoding="utf-8-sig")).text for name in names]
+
+
 def for_decisions(posting: corpus.Posting) -> bool:
     """Whether a text is held out, and not to measure on."""
     return posting.held_out and not posting.measured
 
 
-def sources(postings: Path, laws: Path) -> Iterator[Source]:
-    """The held-out texts, and those of each field with the language model that lacks it."""
+def sources(postings: Path, laws: Path, documents: Path, apart: context.Network) -> Iterator[Source]:
+    """The held-out texts, and those of each field with the language model that lacks it; `apart` is a character network that
+    has seen none of the fields. `documents` are annotated ones, of all trades."""
     known, usual = load(), load_usual()
     read = [(clean(p.text).text, p) for p in corpus.read(postings)]
     held = [text for text, p in read if for_decisions(p)]
     yield Source("postings", _some(held, POSTINGS), known, usual, lambda _: False)
     yield Source("laws", [p.text for p in law_pages(laws, for_decisions)][:LAWS], known, usual, lambda _: False)
+    yield Source("documents", sound(documents), known, usual, lambda _: False)
     rest = [text for text, p in read if not p.held_out]
     for number, field in enumerate(FIELDS):
-        of_field = _mentions(field, MENTIONS)
+        of_field = mentions(field, MENTIONS)
         table = count(known.ids, [text for text in rest if not of_field(text)])
-        language = Language(known.ids, table, known.laws)
+        language = Language(known.ids, table, known.laws, apart)
         texts = _some([text for text in rest if of_field(text)])
         yield Source(f"field {number}", texts, language, usual_words(language), of_field)
     whole = [(clean(p.text).text, p) for p in corpus.read(laws)]
     for number, field in enumerate(LAW_FIELDS):
-        titled, of_field = _mentions(field, 1), _mentions(field, 2)
+        titled, of_field = mentions(field, 1), mentions(field, 2)
         of_law = {p.id for text, p in whole if not p.measured and titled(text.split("\n")[0])}
         table = count(known.ids, [text for text, p in whole if not p.held_out and p.id not in of_law], LAWS_CUTOFFS)
         texts = _some([page.text for page in law_pages(laws, lambda p, ids=of_law: p.id in ids)])  # type: ignore[misc]
-        yield Source(f"laws {number}", texts, Language(known.ids, known.postings, table), usual, of_field)
+        yield Source(f"laws {number}", texts, Language(known.ids, known.postings, table, apart), usual, of_field)
 
 
-def _mentions(field: str, least: int) -> Callable[[str], bool]:
+def mentions(field: str, least: int) -> Callable[[str], bool]:
+    """Whether a text has the words of a field at least so often."""
     pattern = re.compile(field)
     return lambda text: len(pattern.findall(text)) >= least
 

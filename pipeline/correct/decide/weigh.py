@@ -1,7 +1,8 @@
 """The decision: how likely each proposal is right, alone and among the others of its page, and what becomes of it.
 
-Boosted trees weigh the evidence for each proposal (`features`), and a second model of trees also what else of the page
-was found: a page that a scanner or a program went over shows it more than once. The second one's chances are calibrated
+Boosted trees weigh the evidence for each proposal (`features`), a second model of trees also what else of the page was
+found: a page that a scanner or a program went over shows it more than once. What is likely then is held against its sentence
+by the character network (`fitting`), and a third model decides. Its chances are calibrated
 (bench/correct.py prints how far they hold), so one bar serves for all kinds of mistakes; a page of another trade has a higher one.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.correct.decide import fitting
 from pipeline.correct.decide.features import NAMES, Matrix, Table, table
 from pipeline.correct.decide.trees import load_trees, log_odds
 from pipeline.correct.language.ngrams import Floats, Language
@@ -21,7 +23,7 @@ from pipeline.correct.proposal import Candidate, Judged, Proposal
 from pipeline.correct.propose import gaps, words
 from pipeline.text import is_han
 
-APPLY, ELSEWHERE, SUGGEST = 0.8, 0.84, 0.5
+APPLY, ELSEWHERE, SUGGEST = 0.75, 0.9, 0.5
 """Chance from which a proposal is made on a page of postings' language, on one of another trade, and from which it is
 suggested."""
 
@@ -32,8 +34,9 @@ is neither read nor written like it: a page must show that software went over it
 TELLING = 0.1
 """Chance alone from which a proposal says something of its page."""
 
-AGAIN = 0.02
-"""Chance alone from which a proposal is looked at among the others; few that have less are right."""
+AGAIN, CLOSELY = 0.02, 0.2
+"""Chance alone from which a proposal is looked at among the others, and chance then from which it is held against its
+sentence, which costs the most; few that have less are right."""
 
 BESIDE, NEAR = 3, 150
 """Characters within which proposals are of one word, and of one part of the page."""
@@ -55,6 +58,9 @@ ON_PAGE = (
 )
 """Names of what the second model weighs."""
 
+IN_SENTENCE = (*ON_PAGE, "on page", *fitting.NAMES)
+"""Names of what the third model weighs."""
+
 
 def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: Mapping[str, int]) -> list[Judged]:
     """The proposals to make and those to suggest, in offsets of the page; `made` counts what was mended of it before, by
@@ -68,7 +74,13 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
     if not len(again):
         return []
     chances = np.zeros(len(alone))
-    chances[again] = models["on_page"].chances(on_page(page, rows, alone, made, again))
+    columns = on_page(page, rows, alone, made, again)
+    chances[again] = models["on_page"].chances(columns)
+    close = np.flatnonzero(chances[again] > CLOSELY)
+    if len(close):
+        closely = again[close]
+        weighed = in_sentence(language, page, rows, columns[close], chances[closely], closely)
+        chances[closely] = models["in_sentence"].chances(weighed)
     swapped = _swapped(rows.proposals, chances)
     before = made.get("spin", 0) + made.get("listed", 0)
     strange = page.scored.postings.mean() < STRANGE
@@ -116,6 +128,16 @@ def on_page(page: Page, rows: Table, alone: Floats, made: Mapping[str, int], aga
         *(_within(first[order], told[order], reach)[np.argsort(order)][again] for reach in (BESIDE, NEAR)),
     ]
     return np.column_stack([rows.columns[again], *columns])
+
+
+def in_sentence(
+    language: Language, page: Page, rows: Table, columns: Matrix, chances: Floats, closely: NDArray[np.int64]
+) -> Matrix:
+    """What the third model weighs: what the second one did, its chances, and how well each proposal fits its sentence, for the
+    rows `closely`."""
+    proposals = [rows.proposals[n] for n in closely.tolist()]
+    fits = fitting.columns(language.context, language, page.codes, proposals)
+    return np.column_stack([columns, log_odds(chances), fits])
 
 
 def _best(rows: Table, chances: Floats) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.correct.language import context
 from pipeline.correct.language.lookup import Lookup
 
 ORDERS = 5
@@ -93,6 +94,13 @@ class Language:
     ids: NDArray[np.uint16]
     postings: Table
     laws: Table
+    network: context.Network | None = None
+    """The character network, unless it is the one that comes with the package."""
+
+    @cached_property
+    def context(self) -> context.Network:
+        """The character network, read when it is first asked for."""
+        return self.network or context.load()
 
     def encode(self, text: str) -> Codes:
         """Character numbers; digits count as one, letters too, and what was not seen is 0."""
@@ -220,7 +228,7 @@ def points_of(text: str) -> Points:
 @cache
 def load() -> Language:
     """The packaged model, mapped from disk, which takes a millisecond; processes share its memory."""
-    return Language(_array("ids"), *(_table(name) for name in ("postings", "laws")))
+    return Language(_array("ids"), _table("postings"), _table("laws"))
 
 
 @cache
