@@ -38,6 +38,10 @@ EVEN = -0.3
 MOST = 60
 """Divisions that are looked at."""
 
+ALONE, LEAST_ALONE = 6, -2.5
+"""Places, the likeliest first, that each make a division by themselves, and their least log-odds: the heading of the only post
+may look like none."""
+
 _NONE = -9.0
 """In place of a figure over no place at all."""
 
@@ -108,7 +112,7 @@ def _decided(judged: Judged, begins: Mask) -> Floats:
 
 
 def _masks(d: Description, judged: Judged, first: Mask) -> list[Mask]:
-    """The places of each division: of the first reading, beyond some bound, all that are alike, one, none."""
+    """The places of each division: of the first reading, beyond some bound, none, all that are alike, each alone."""
     odds, loss = judged.odds, judged.found.features[:, 0]
     likely = odds > LEAST
     masks = [first, *(odds > bound for bound in ODDS), *(likely & (loss < bound) for bound in LOSSES)]
@@ -119,6 +123,8 @@ def _masks(d: Description, judged: Judged, first: Mask) -> list[Mask]:
             alike = likely & (of_place == number)
             if alike.sum() > 1:
                 masks += [alike, alike | (odds > EVEN)]
+    alone = [n for n in np.argsort(-odds, kind="stable")[:ALONE].tolist() if odds[n] > LEAST_ALONE]
+    masks += list(np.eye(len(odds), dtype=bool)[alone])
     return list({mask.tobytes(): mask for mask in masks}.values())[:MOST]
 
 

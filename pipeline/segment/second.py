@@ -21,7 +21,7 @@ from pipeline.segment.hashing import Ints
 from pipeline.segment.layers import Floats
 from pipeline.segment.network import Model
 
-NEAR = 8.0
+NEAR = 11.0
 """How much less than the best tag a role heading may score at a place that is looked at."""
 
 
