@@ -70,7 +70,7 @@ def main(context: click.Context) -> None:
 @model_option
 @decisions_option
 @click.option(
-    "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
+    "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines (also .gz and .zst) or Parquet, as they end."
 )
 @id_option
 @field_option
