@@ -58,7 +58,7 @@ def lines_in(
 ) -> Iterator[Line]:
     """The lines of a stream as `lines` gives them: packed as `suffix` says, `where` in messages, behind line `number`."""
     try:
-        with open_raw() as raw, _unpacked(raw, suffix, where) as file:
+        with open_raw() as raw, unpacked(raw, suffix, where) as file:
             while data := file.readline(most + 1):
                 number += 1
                 if len(data) > most and not data.endswith(b"\n"):
@@ -69,12 +69,13 @@ def lines_in(
                 data = data.removeprefix(_MARK) if number == 1 else data
                 if data := data.strip():
                     yield Line(where, number, data)
-    except _broken(suffix, where) as error:
+    except broken(suffix, where) as error:
         why = getattr(error, "strerror", None) or error
         yield Line(where, number + 1, b"", ReadError(f"{where}: cannot be read behind line {number}: {why}"))
 
 
-def _unpacked(raw: IO[bytes], suffix: str, where: str) -> AbstractContextManager[IO[bytes]]:
+def unpacked(raw: IO[bytes], suffix: str, where: str) -> AbstractContextManager[IO[bytes]]:
+    """What a stream holds that is packed as `suffix` says; `where` is for the message of a MissingPackageError."""
     if suffix == GZIP:
         return cast(IO[bytes], gzip.GzipFile(fileobj=raw, mode="rb"))
     if suffix == ZSTD:
@@ -115,7 +116,7 @@ class _Zstandard(io.RawIOBase):
         return size
 
 
-def _broken(suffix: str, where: str) -> tuple[type[Exception], ...]:
+def broken(suffix: str, where: str) -> tuple[type[Exception], ...]:
     """What reading a file raises when it is not there, or not packed as its name says."""
     known = (OSError, EOFError, ValueError, zlib.error)
     return (*known, _zstandard(where).ZstdError) if suffix == ZSTD else known
