@@ -44,25 +44,36 @@ def _ray() -> Any:
 
 @contextmanager
 def connected(address: str | None = None) -> Iterator[None]:
-    """A connection to the Ray cluster at an address, "auto" for that of this machine; None starts one on this machine.
+    """A connection to the Ray cluster at an address, else at $RAY_ADDRESS, else to that which runs on this machine.
 
-    $RAY_ADDRESS counts where none is given. A connection that the program has already is used, and left to it. Raises
-    MissingPackageError, and PipelineError where there is no cluster.
+    Where there is none either, one is started on this machine, for as long as the context lasts. A connection that the
+    program has already is used, and left to it. Raises MissingPackageError, and PipelineError where nobody answers.
     """
     ray = _ray()
     if ray.is_initialized():
         yield
         return
-    options = {"address": address} if address or "RAY_ADDRESS" in os.environ else {"include_dashboard": False}
     try:
         with _own_signals():
-            ray.init(**options, logging_level="ERROR", log_to_driver=False)
+            _connect(ray, address or os.environ.get("RAY_ADDRESS"))
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise PipelineError(f"no Ray cluster: {storage.problem(error)}") from error
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _connect(ray: Any, address: str | None) -> None:
+    """Connect, or start a cluster where no address is given and none is there; Ray is not to report on one of ours."""
+    told = {"logging_level": "ERROR", "log_to_driver": False}
+    try:
+        ray.init(address=address or "auto", **told)
+    except ConnectionError:
+        if address:
+            raise
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        ray.init(address="local", include_dashboard=False, **told)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _of_documents(source: Source, files: Iterable[Found]) -> Iterator[Unit]:
     together: list[Found] = []
     for file in files:
         together.append(file)
-        if int(_digest(file.path), 16) % _TOGETHER == 0:
+        if int(_digest(file.path.removeprefix(source.place.path)), 16) % _TOGETHER == 0:
             yield _documents(source, together)
             together = []
     if together:
