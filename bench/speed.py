@@ -292,7 +292,8 @@ def main() -> int:
     page = [
         "# What it costs\n",
         "Made by `make bench`. CPU time on one core but where it says otherwise; of rounds the median; ratios are taken",
-        f"within each round. Texts: {texts}. Machine: {machine()} at the beginning.\n",
+        f"within each round. Texts: {texts}. Machine: {machine()} at the beginning.",
+        f"Run: `bench/speed.py {' '.join(sys.argv[1:])}`.\n",
     ]
     for name in arguments.only.split(","):
         page += [*sections[name](arguments), f"Load afterwards: {load_now()}.\n"]
