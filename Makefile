@@ -11,6 +11,8 @@ DEV ?= ../shared/evaluation/dev
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv-peers/.ready
+BENCH ?=
 
 .PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure confusions lock clean
 
@@ -23,6 +25,12 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+$(PEERS): bench/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers.txt
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps pycorrector==1.1.4
+	@touch $(PEERS)
 
 setup: $(READY) ## make .venv with the locked packages
 
@@ -70,8 +78,8 @@ bench-structure: $(READY) ## compare models of structure on families left out, a
 	$(BIN)/python bench/structure.py --corpus "$(CORPUS)"
 	$(BIN)/python bench/learn.py
 
-bench: $(READY) ## speed of each stage, and memory
-	$(BIN)/python bench/speed.py
+bench: $(READY) $(PEERS) ## what each stage costs, beside others, into docs/speed.md; BENCH="--corpus FILE ..." (bench/speed.py -h)
+	$(BIN)/python bench/speed.py --peers .venv-peers/bin/python --write docs/speed.md $(BENCH)
 
 bench-correct: $(READY) ## what the corrections are worth on scanned, rewritten and sound texts; TRADES="NAME=scans.jsonl ..." adds scans
 	$(BIN)/python bench/correct.py $(foreach pair,$(TRADES),--scans $(pair))
@@ -113,4 +121,4 @@ lock: ## resolve the newest versions into requirements.lock
 	rm -rf .venv-lock
 
 clean: ## remove what can be made again
-	rm -rf .venv .venv-lock output build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-peers output build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
