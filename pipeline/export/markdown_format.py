@@ -73,6 +73,8 @@ def _facts(role: Role) -> Iterator[tuple[str, str]]:
     for name, title in wording.PROFILE.items():
         if value := getattr(role.profile, name):
             yield title, value if isinstance(value, str) else "\n".join(value)
+    if role.occupation:
+        yield "职业", wording.occupation(role.occupation)
     asked = role.qualifications
     lists = {
         "学历": [wording.education(asked.education)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model import Age, Education, Experience, NamedMention, Skill
+from pipeline.model import Age, Education, Experience, NamedMention, Occupation, Skill
 
 KINDS = {"duties": "职责", "requirements": "要求", "qualities": "素质", "other": "其他"}
 PROFILE = {
@@ -25,6 +25,11 @@ CATEGORIES = {
     "dup": "重复",
     "missing": "漏字",
 }
+
+
+def occupation(found: Occupation) -> str:
+    """Such as 会计专业人员（2-06-03-00）."""
+    return f"{found.name}（{found.code}）"
 
 
 def education(asked: Education) -> str:
