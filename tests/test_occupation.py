@@ -16,7 +16,7 @@ from pipeline.classify.occupation import features, of_role, table
 
 PACKAGE = Path(pipeline.__file__).parent
 
-# -- titles and duties of our own, of many trades ---------------------------------------------------------------------
+# -- titles and duties of our own, of many trades: what holds today, no measure of how often it does ----------------
 
 SURE = [
     ("采购专员", "4-01-01-00"),
