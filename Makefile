@@ -2,6 +2,7 @@
 RAW ?= raw
 OUT ?= output
 JOBS ?=
+DECISIONS ?=
 CORPUS ?= ../shared/corpus/jd.jsonl.gz
 LAWS ?= ../shared/corpus/laws.jsonl.gz
 APART ?= $(wildcard ../shared/evaluation/scans-*.jsonl)
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup parse review test test-browser check format golden schemas eval bench bench-correct bench-structure scans model model-structure model-occupation bench-occupation confusions lock clean
+.PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure model-occupation bench-occupation confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -25,8 +26,8 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## make .venv with the locked packages
 
-parse: $(READY) ## parse RAW (default raw) into OUT (default output)
-	$(BIN)/gangwei parse "$(RAW)" -o "$(OUT)" $(if $(JOBS),--jobs $(JOBS))
+parse: $(READY) ## parse RAW (default raw) into OUT (default output), by the DECISIONS of a file or folder
+	$(BIN)/gangwei parse "$(RAW)" -o "$(OUT)" $(if $(JOBS),--jobs $(JOBS)) $(if $(DECISIONS),--decisions "$(DECISIONS)")
 
 review: $(READY) ## write the records in OUT as pages to decide on, into OUT/review
 	$(BIN)/gangwei review "$(OUT)" --raw "$(RAW)"
@@ -34,9 +35,10 @@ review: $(READY) ## write the records in OUT as pages to decide on, into OUT/rev
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -q
 
-test-browser: $(READY) ## run the tests of the review pages in Chromium, where it is installed
+test-browser: $(READY) ## run the tests of pages in Chromium, where it is installed; axe-core comes with npm
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright
-	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py
+	-npm install --silent --no-fund --no-audit --prefix .venv --no-save axe-core
+	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py tests/test_serve_browser.py
 
 check: $(READY) ## formatter, linter and type checker, changing nothing
 	$(BIN)/ruff format --check pipeline tests bench
@@ -55,6 +57,10 @@ golden: $(READY) ## rewrite the golden files from raw
 schemas: $(READY) ## rewrite the published schemas, and the page on a record, from the model
 	$(BIN)/gangwei schema -o schemas
 	$(BIN)/gangwei schema --page -o docs
+
+docs: $(READY) ## build the documentation, with the library's, into build/site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[docs]'
+	$(BIN)/mkdocs build --strict --clean
 
 eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 	$(BIN)/python bench/evaluate.py

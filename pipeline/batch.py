@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import manifest, outputs, workers
+from pipeline import boxes, manifest, outputs, workers
 from pipeline.errors import PipelineError, WriteError
 from pipeline.inputs import QUARANTINE, Job, size_of
 from pipeline.limits import Limits
@@ -192,10 +192,14 @@ def parse_one(job: Job, plan: Plan, recipe: str) -> tuple[Entry, int]:
 
 
 def render_all(document: Document, source: SourceText, formats: Sequence[str]) -> dict[str, bytes]:
-    """All files that are written of one document, by suffix: its record in each format, and the text it counts in."""
+    """All files that are written of one document, by suffix: its record in each format, the text it counts in, and where that
+    stands on pages.
+    """
     from pipeline.export import render
 
     written = {f".{name}": render(document, name) for name in formats}
     if source.extracted:
         written[".source.txt"] = source.text.encode("utf-8")
+    if found := boxes.of_layout(source.layout):
+        written[boxes.SUFFIX] = boxes.to_bytes(found)
     return written

@@ -243,10 +243,18 @@ def learn_command(folder: Path, out: Path, quiet: bool) -> None:
     multiple=True,
     metavar="PATH",
     type=PATH,
-    help="What was parsed, where it is plain text; raw by default. Repeat it for more.",
+    help="What was parsed: plain text, and what has pages to show; raw by default. Repeat it for more.",
+)
+@click.option(
+    "--pictures",
+    metavar="MB",
+    type=click.FloatRange(0),
+    default=8.0,
+    show_default=True,
+    help="Most of pictures of a file's pages on one page; 0 for none.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet: bool) -> None:
+def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], pictures: float, quiet: bool) -> None:
     """Write the records in OUT as pages to look at and decide on in a browser.
 
     Each page stands alone: no network, no server. The decisions that it downloads go to `gangwei parse --decisions`.
@@ -254,7 +262,8 @@ def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], quiet:
     from pipeline.reviewing import review
 
     with told(out):
-        done = review(out, folder or out / "review", raw or [path for path in (Path("raw"),) if path.is_dir()])
+        sources = raw or [path for path in (Path("raw"),) if path.is_dir()]
+        done = review(out, folder or out / "review", sources, round(pictures * 1_000_000))
         for _, error in done.failed:
             complain(error)
         if not quiet:

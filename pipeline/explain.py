@@ -66,7 +66,7 @@ def considered(source: SourceText, settings: Settings | None) -> Sequence[Consid
 def reasons(source: SourceText, settings: Settings | None) -> list[Why]:
     """What each piece of a text was taken for, and what that hangs on; spans are of the source."""
     revision = correct(clean(source.text), settings).revision
-    model = load_model(settings.model) if settings and settings.model else None
+    model = load_model(settings.model if settings else None)
     out = []
     for why in explain_structure(revision, source.layout, model):
         start, end = revision.to_source((why.start, why.end))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Box", "Cell", "Hint", "Region", "at"]
+__all__ = ["Box", "Boxed", "Cell", "Hint", "Picture", "Region", "at"]
 
 
 class Region(StrEnum):
@@ -92,6 +92,24 @@ class Hint:
     box: Box | None = None
     confidence: float | None = None
     """The recogniser's, 0 to 1, for text read from a picture."""
+
+
+class Boxed(NamedTuple):
+    """Where `source_text[start:end]` stands on a page of its file; pages count from 1."""
+
+    start: int
+    end: int
+    page: int
+    box: Box
+
+
+class Picture(NamedTuple):
+    """How a page of a file looks: a PNG of shades of grey. Width and height are in the unit of boxes on the page."""
+
+    page: int
+    width: float
+    height: float
+    png: bytes
 
 
 def at(layout: Sequence[Hint], offset: int) -> Hint | None:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import inputs, manifest, outputs
+from pipeline import boxes, inputs, manifest, outputs
 from pipeline.errors import InvalidRecordError, PipelineError, ReadError, SourceError
 from pipeline.export import parse_record
 from pipeline.model import Document
 from pipeline.names import readable
 from pipeline.read import read
+from pipeline.read.pictures import MOST, pictures
 from pipeline.review.index import Row, index, row
 from pipeline.review.page import page
+from pipeline.review.sheets import Sheets
 from pipeline.verify import broken
 
 PAGES = "documents"
@@ -31,11 +33,12 @@ class Reviewed(NamedTuple):
     failed: tuple[tuple[str, PipelineError], ...]
 
 
-def review(out: Path, folder: Path, raw: Sequence[Path] = ()) -> Reviewed:
+def review(out: Path, folder: Path, raw: Sequence[Path] = (), most: int = MOST) -> Reviewed:
     """Write a page for each record below `out`, and the index, into `folder`.
 
     `raw` are the files and folders that were parsed: the source text of plain text is found there, that of other
-    formats lies beside the record. Raises ReadError where `out` holds no records, WriteError.
+    formats lies beside the record. Of a file that has pages these are shown, in at
+    most `most` bytes. Raises ReadError where `out` holds no records, WriteError.
     """
     names = sorted(_records(out, folder))
     if not names:
@@ -45,7 +48,7 @@ def review(out: Path, folder: Path, raw: Sequence[Path] = ()) -> Reviewed:
     failed: list[tuple[str, PipelineError]] = []
     for name in names:
         try:
-            rows.append(_one(out, name, sources, folder))
+            rows.append(_one(out, name, sources, folder, most))
         except (SourceError, InvalidRecordError, ReadError) as error:
             failed.append((name, error))
     told = [(name, readable(str(error))) for name, error in failed]
@@ -69,13 +72,14 @@ def _sources(out: Path, raw: Sequence[Path]) -> dict[str, Path]:
     return {job.name: job.path for job in jobs}
 
 
-def _one(out: Path, name: str, sources: Mapping[str, Path], folder: Path) -> Row:
+def _one(out: Path, name: str, sources: Mapping[str, Path], folder: Path, most: int) -> Row:
     file = out / f"{name}.json"
     document = _document(file)
     text = _text(file, name, document, sources)
     back = "../" * (name.count("/") + 1) + "index.html"
     told = readable(name)
-    outputs.write(folder, f"{PAGES}/{name}", {".html": page(document, text, told, back)})
+    shown = _sheets(file, document, sources.get(name), most)
+    outputs.write(folder, f"{PAGES}/{name}", {".html": page(document, text, told, back, shown=shown)})
     return row(document, text, told, f"{PAGES}/{name}.html")
 
 
@@ -105,6 +109,27 @@ def _text(file: Path, name: str, document: Document, sources: Mapping[str, Path]
     if problems:
         raise SourceError(f"{path}: is not the text that {file} was made from: {problems[0]}")
     return text
+
+
+def _sheets(file: Path, document: Document, source: Path | None, most: int) -> Sheets | None:
+    """The pages of the file that a record was made from; None where it has none, or is not there as it was."""
+    count = pages_of(document)
+    if not count or not most or source is None or manifest.digest_of(source) != document.source.sha256:
+        return None
+    beside = file.with_name(file.name.removesuffix(".json") + boxes.SUFFIX)
+    try:
+        drawn = pictures(source.read_bytes(), str(source), most)
+        found = boxes.from_bytes(beside.read_bytes(), str(beside)) if beside.is_file() else ()
+    except OSError as error:
+        raise ReadError(f"{error.filename}: {error.strerror}") from error
+    except ReadError:
+        return Sheets((), (), count)  # the page says that it shows none
+    return Sheets(drawn, found, count) if drawn else None
+
+
+def pages_of(document: Document) -> int:
+    """How many pages the file of a record has, as far as it says."""
+    return max((place.page or 0 for place in document.places), default=0)
 
 
 def _decoded(path: Path) -> str:

@@ -43,7 +43,7 @@ def parse_source(source: SourceText, settings: Settings | None = None, decided: 
         cleaned = clean(source.text)
         swaps = [d for d in wanted if isinstance(d, ChangeDecision)]
         corrected, unmade = changes.apply(cleaned, correct(cleaned, settings), swaps)
-        segmented = segment(source, corrected, load_model(settings.model) if settings and settings.model else None)
+        segmented = segment(source, corrected, load_model(settings.model if settings else None))
         segmented, unplaced = structure.apply(segmented, wanted)
         document = classify(segmented, generator())
     except RecursionError as error:

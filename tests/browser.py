@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+AXE = Path(__file__).parents[1] / ".venv" / "node_modules" / "axe-core" / "axe.min.js"
+"""Where `make test-browser` puts the npm package that looks for faults of accessibility."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -33,3 +36,17 @@ def chromium() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+def faults(tab: Any) -> list[tuple[str, str, list[str]]]:
+    """Serious and critical faults that axe-core finds on a page: rule, what it asks for, where. Skips without axe-core."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm install --prefix .venv --no-save axe-core")
+    tab.evaluate(AXE.read_text(encoding="utf-8"))
+    found = tab.evaluate("axe.run()")
+    assert found["passes"], "it looked at nothing"
+    return [
+        (fault["id"], fault["help"], [" ".join(map(str, node["target"])) for node in fault["nodes"]])
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.serve import work as serve_work
-from pipeline.serve.work import SOURCE, Answer, Ask, Manner
+from pipeline.serve.work import SOURCE, Answer, Ask, Manner, Wanted
 
 
 def serve(value: str) -> str:
@@ -61,7 +61,7 @@ class Unborn:
 
 def work(ask: Ask | None, manner: Manner) -> Answer | PipelineError | None:
     """What a worker of the service does, but for documents that begin with "poison:" and say what goes wrong."""
-    if ask is not None:
+    if ask is not None and ask.wanted is not Wanted.LIST:
         said = (ask.folder / SOURCE).read_bytes()
         if said.startswith(b"poison:"):
             serve(said.decode().partition("\n")[0].removeprefix("poison:"))

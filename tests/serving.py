@@ -47,6 +47,11 @@ class Answer(NamedTuple):
         return str(told["type"].removeprefix("urn:gangwei:problem:"))
 
 
+def _heard() -> None:
+    """Hear Ctrl-C, which whoever runs the tests in the background may have had ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Server:
     """`gangwei serve` with options; documents that begin with "poison:" do harm to its workers."""
 
@@ -57,6 +62,7 @@ class Server:
             stderr=subprocess.PIPE,
             env={**os.environ, **(env or {})},
             start_new_session=True,
+            preexec_fn=_heard,
         )
         self.lines: list[bytes] = []
         self.description: Any = None

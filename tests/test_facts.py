@@ -226,3 +226,18 @@ def test_half_a_word_is_no_skill() -> None:
     names = {skill.name for skill in read("了解数据银行、用户画像等工具，熟悉品牌数据银行").skills}
     assert "品牌数据银行" in names
     assert not names & {"数据银", "户画像", "品牌数据银"}
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("要求挖机证，三年以上实操", ["挖机证"]),
+        ("持有效护士执业证", ["护士执业证"]),
+        ("厨师证加健康证，要教练证", ["厨师证", "健康证", "教练证"]),
+        ("安检员四级证", ["安检员四级证"]),
+        ("无证、没电工证的不要", []),
+        ("懂信用证，做过温度验证和产品认证", []),
+    ],
+)
+def test_certificate_is_named_without_what_is_said_of_it(said: str, names: list[str]) -> None:
+    assert [c.name for c in read(said).certificates] == names

@@ -240,6 +240,11 @@ def test_reader_that_goes_away_ends_the_program_in_silence(tmp_path: Path) -> No
 # -- signals ----------------------------------------------------------------------------------------------------------
 
 
+def heard() -> None:
+    """Hear Ctrl-C, which whoever runs the tests in the background may have had ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """A batch in a process of its own, and all processes that it started."""
 
@@ -251,6 +256,7 @@ class Running:
             env={**os.environ, "GANGWEI_TEST": tag},
             stderr=subprocess.PIPE,
             start_new_session=True,
+            preexec_fn=heard,
         )
         manifest = out / MANIFEST
         while not (manifest.exists() and manifest.stat().st_size):  # until something is done

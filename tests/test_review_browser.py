@@ -14,7 +14,8 @@ from pipeline.cli import main
 from pipeline.review.decisions import load
 from pipeline.review.page import page
 from pipeline.run import parse
-from tests.browser import chromium
+from tests.browser import chromium, faults
+from tests.test_read_pdf import lines, pdf
 from tests.test_review import HOSTILE
 
 TEXT = (
@@ -43,7 +44,7 @@ def watched(browser: Any) -> Iterator[Any]:
     tab.on("console", lambda message: asked.append(f"console: {message.text}"))
     yield tab
     tab.context.close()
-    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
+    assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
 
 
 @pytest.fixture
@@ -236,4 +237,78 @@ def test_policy_lets_no_other_script_run(browser: Any, tmp_path: Path) -> None:
     tab.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.hit = 2'}))")
     assert tab.evaluate("window.hit") is None
     assert tab.evaluate("fetch('data:,x').then(() => 'fetched', () => 'refused')") == "refused"
+    tab.close()
+
+
+@pytest.fixture
+def paged(tmp_path: Path) -> Path:
+    """The page of a PDF of two pages."""
+    first, second = TEXT.split("会计岗位职责")
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "财务.pdf").write_bytes(pdf(lines(*first.splitlines()), lines("会计岗位职责", *second.splitlines()[1:])))
+    assert gangwei("parse", raw, "-o", tmp_path / "out", "-q") == 0
+    assert gangwei("review", tmp_path / "out", "--raw", raw, "-q") == 0
+    return tmp_path / "out" / "review" / "documents" / "财务.html"
+
+
+def lit(tab: Any) -> list[str]:
+    """The stretches of the boxes that are lit up on the pages."""
+    return list(tab.eval_on_selector_all("rect.near", "all => all.map(e => e.dataset.start + '-' + e.dataset.end)"))
+
+
+def test_pages_stand_beside_the_text_where_there_is_room_and_lead_both_ways(watched: Any, paged: Path) -> None:
+    tab = watched
+    tab.set_viewport_size({"width": 1920, "height": 1000})
+    tab.goto(paged.as_uri())
+    assert all(map(tab.is_visible, ("#sheets", "#source", "#record")))
+    assert tab.evaluate("[...document.images].every(e => e.complete && e.naturalWidth > 0)")
+    tab.click("#record .text >> text=负责纳税申报。")
+    start, end = tab.eval_on_selector("#record .selected", "e => [e.dataset.start, e.dataset.end]")
+    assert lit(tab) == [f"{start}-{end}"]
+    assert tab.eval_on_selector("rect.near", "e => e.closest('figure').innerText") == "第 2 页"
+    assert tab.locator("rect.near").bounding_box()["y"] < 1000, "it is brought into sight"
+    tab.locator("#sheets").evaluate("e => e.scrollTop = 0")
+    box = tab.locator("rect >> nth=2").bounding_box()
+    tab.mouse.click(box["x"] + 5, box["y"] + 5)
+    assert selected(tab, "source") == ["2、登记日记账。"]
+    assert "登记日记账。" in selected(tab, "record")[0]
+    tab.keyboard.press("v")
+    assert tab.is_hidden("#sheets")
+
+
+def test_pages_take_the_place_of_the_text_where_there_is_none(watched: Any, paged: Path) -> None:
+    tab = watched
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto(paged.as_uri())
+    assert (tab.is_visible("#sheets"), tab.is_visible("#source")) == (False, True)
+    tab.keyboard.press("v")
+    assert (tab.is_visible("#sheets"), tab.is_visible("#source")) == (True, False)
+    tab.click("#record .text >> text=负责纳税申报。")
+    assert len(lit(tab)) == 1
+    tab.click("#do-sheets")
+    assert selected(tab, "source") == ["2、负责纳税申报。"]
+    assert faults(tab) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [480, 1280])
+def test_axe_finds_no_serious_fault(browser: Any, out: Path, scheme: str, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    tab = context.new_page()
+    tab.goto((out / "review" / "index.html").as_uri())
+    assert faults(tab) == []
+    tab.click("text=财务")
+    assert faults(tab) == []
+    tab.click("#record .shift >> nth=0")
+    assert faults(tab) == []
+    tab.keyboard.press("?")
+    assert faults(tab) == []
+    context.close()
+
+
+def test_axe_finds_a_fault_that_is_there(browser: Any, out: Path) -> None:
+    tab = opened(browser.new_page(), out)
+    tab.evaluate("document.querySelector('#do-help').replaceChildren()")
+    assert [rule for rule, _, _ in faults(tab)] == ["button-name"]
     tab.close()

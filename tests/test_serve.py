@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from pipeline.serve.replies import record_format
 from pipeline.version import __version__
 from tests.office import docx, p
 from tests.serving import ROOT, Server, form
+from tests.test_read_pdf import lines, pdf
 
 RAW = sorted((ROOT / "raw").glob("*.txt"))
 SECRET = "机密标记"
@@ -273,6 +275,129 @@ def test_review_page_of_a_record_shows_it(server: Server) -> None:
     assert answer.body.startswith(b"<!doctype html>")
     assert SECRET in answer.body.decode()
     assert server.ask("GET", f"{where}/records/2/review").problem == "read"
+    server.ask("DELETE", where)
+
+
+# -- decisions --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held(server: Server) -> Iterator[str]:
+    """Where the record of a text is, alone in its batch."""
+    where = server.files("/v1/batches", ("出纳.txt", TEXT.encode())).headers["location"]
+    server.finished(where)
+    yield f"{where}/records/1"
+    server.ask("DELETE", where)
+
+
+def saying(**more: object) -> bytes:
+    """A file of decisions about TEXT: that its first duty is something else."""
+    entry = "1、负责现金收付，" + SECRET + "；"
+    start = TEXT.index(entry)
+    one = {
+        "type": "kind",
+        "span": {"start": start, "end": start + len(entry)},
+        "original": entry,
+        "kind": "other",
+    }
+    source = {"name": "出纳", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(), "characters": len(TEXT)}
+    told = {"format": "gangwei-decisions", "version": 1, "source": source, "decisions": [one]}
+    return json.dumps({**told, **more}).encode()
+
+
+def test_decisions_are_kept_and_the_document_is_parsed_anew_by_them(server: Server, held: str, tmp_path: Path) -> None:
+    first = server.ask("GET", f"{held}/decisions")
+    assert first.json()["decisions"] == []
+    assert first.json()["source"] == json.loads(saying())["source"]
+    before = server.ask("GET", held).json()
+    kept = server.ask("PUT", f"{held}/decisions", saying(), {**AS_JSON, "If-Match": first.headers["etag"]})
+    assert kept.status == 204
+    assert server.ask("GET", held).json() == before, "nothing changes until it is parsed anew"
+    again = server.ask("GET", f"{held}/decisions")
+    assert (again.headers["etag"], again.json()) == (kept.headers["etag"], json.loads(saying()))
+    made = server.ask("POST", f"{held}/parse")
+    (duty,) = before["roles"][0]["duties"]
+    assert (duty["text"], made.json()["roles"][0]["duties"]) == (f"负责现金收付，{SECRET}；", [])
+    assert server.ask("GET", held).body == made.body
+    assert b'kind="other"' in server.ask("GET", f"{held}?format=xml").body
+    (tmp_path / "出纳.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "d.json").write_bytes(again.body)
+    told = ["parse", str(tmp_path / "出纳.txt"), "-o", "-", "--decisions", str(tmp_path / "d.json")]
+    assert CliRunner().invoke(main, told).stdout_bytes == made.body, "as the command line does it"
+
+
+def test_decisions_that_others_replaced_meanwhile_are_not_overwritten(server: Server, held: str) -> None:
+    tag = server.ask("GET", f"{held}/decisions").headers["etag"]
+    headers = {**AS_JSON, "If-Match": tag}
+    assert server.ask("PUT", f"{held}/decisions", saying(), headers).status == 204
+    late = server.ask("PUT", f"{held}/decisions", saying(decisions=[]), headers)
+    assert (late.status, late.problem) == (412, "outdated")
+    assert server.ask("GET", f"{held}/decisions").json()["decisions"] != []
+    assert server.ask("PUT", f"{held}/decisions", saying(decisions=[]), AS_JSON).status == 204
+    assert server.ask("GET", f"{held}/decisions").json()["decisions"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "problem"),
+    [
+        (b"{", "application/json", 400, "malformed"),
+        (b"[]", "application/json", 422, "invalid"),
+        (saying(version=2), "application/json", 422, "invalid"),
+        (saying(decisions=[{"type": "kind"}]), "application/json", 422, "invalid"),
+        (
+            saying(source={"name": "出纳", "sha256": "0" * 64, "characters": 1}),
+            "application/json",
+            422,
+            "invalid",
+        ),
+        (saying(), "text/plain", 415, "unsupported-type"),
+        (b" " * 100_000, "application/json", 413, "too-large"),
+    ],
+)
+def test_what_is_no_file_of_decisions_about_the_document_is_refused(
+    server: Server, held: str, body: bytes, kind: str, status: int, problem: str
+) -> None:
+    answer = server.ask("PUT", f"{held}/decisions", body + b" " * 70_000 * (status == 413), {"Content-Type": kind})
+    assert (answer.status, answer.problem) == (status, problem)
+    assert server.ask("GET", f"{held}/decisions").json()["decisions"] == []
+
+
+def test_decisions_that_do_not_fit_are_warnings_of_the_record(server: Server, held: str) -> None:
+    lost = {"type": "title", "span": {"start": 0, "end": 2}, "original": "出纳", "title": "会计"}
+    assert server.ask("PUT", f"{held}/decisions", saying(decisions=[lost]), AS_JSON).status == 204
+    made = server.ask("POST", f"{held}/parse").json()
+    assert [w["code"] for w in made["warnings"]] == ["decision-misfit"]
+
+
+def test_documents_that_are_not_there_have_no_decisions(server: Server, held: str) -> None:
+    for method, path in (("GET", "decisions"), ("PUT", "decisions"), ("POST", "parse")):
+        assert server.ask(method, f"{held}0/{path}").problem == "not-found"
+
+
+def test_page_and_list_of_a_batch_lead_to_what_they_are_of(server: Server) -> None:
+    sent = server.files("/v1/batches", ("出纳.txt", TEXT.encode()), ("坏.txt", b"\x7fELF\0"), accept="text/html")
+    assert (sent.status, sent.body) == (303, b"")
+    where = sent.headers["location"].removesuffix("/review")
+    server.finished(where)
+    told = server.ask("GET", f"{where}/review")
+    assert told.headers["x-frame-options"] == "DENY"
+    assert 'href="records/1/review"' in told.body.decode()
+    assert "坏.txt" in told.body.decode()
+    page = server.ask("GET", f"{where}/records/1/review").body.decode()
+    assert "connect-src &#x27;self&#x27;" in page
+    assert 'data-decisions="decisions"' in page
+    server.ask("DELETE", where)
+    assert server.ask("GET", f"{where}/review").problem == "not-found"
+    assert b'action="v1/batches"' in server.ask("GET", "/").body
+
+
+def test_page_of_a_pdf_shows_its_pages(server: Server) -> None:
+    data = pdf(lines("出纳岗位职责", "1、负责现金收付；", "2、登记日记账。"))
+    where = server.files("/v1/batches", ("出纳.pdf", data)).headers["location"]
+    assert server.finished(where)["parsed"] == 1
+    page = server.ask("GET", f"{where}/records/1/review").body
+    assert (page.count(b"<img "), page.count(b"<rect ")) == (1, 3)
+    assert server.ask("GET", f"{where}/records/1/review").body == page, "also from what is kept"
     server.ask("DELETE", where)
 
 

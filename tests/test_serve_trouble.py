@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -221,9 +223,32 @@ def test_token_is_asked_for_everywhere_but_for_health(tmp_path: Path) -> None:
             for path in paths:
                 answer = server.ask("GET", path, headers=headers)
                 assert (answer.status, answer.problem) == (401, "unauthorised")
-            assert answer.headers["www-authenticate"].startswith("Bearer")
         known = {"Authorization": f"Bearer {TOKEN}", "Host": "gangwei.example"}
         assert server.ask("GET", "/version", headers=known).status == 200
+        assert TOKEN not in b"".join(server.lines).decode()
+
+
+def test_token_is_the_password_that_a_browser_asks_for_but_not_for_pages_of_other_hosts(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    with Server("--jobs", "1", "--host", "0.0.0.0", "--token-file", tmp_path / "token") as server:
+        server.learn(TOKEN)
+        told = {"Host": "gangwei.example:80", "Authorization": f"Basic {b64encode(f'me:{TOKEN}'.encode()).decode()}"}
+        for origin, status in (
+            ({}, 200),
+            ({"Origin": "https://gangwei.example:80"}, 200),
+            ({"Origin": "https://gangwei.example"}, 401),
+            ({"Origin": "https://evil.example"}, 401),
+            ({"Origin": "null"}, 401),
+        ):
+            assert server.ask("GET", "/version", headers={**told, **origin}).status == status, origin
+        for password in ("", f"{TOKEN}x", "é"):
+            wrong = {"Authorization": f"Basic {b64encode(f'{TOKEN}:{password}'.encode()).decode()}"}
+            assert server.ask("GET", "/version", headers=wrong).status == 401
+        asked = http.client.HTTPConnection("127.0.0.1", server.port)
+        asked.request("GET", "/version")
+        challenges = asked.getresponse().headers.get_all("www-authenticate")
+        asked.close()
+        assert [challenge.split()[0] for challenge in challenges or ()] == ["Bearer", "Basic"]
         assert TOKEN not in b"".join(server.lines).decode()
 
 
@@ -315,6 +340,9 @@ def test_store_keeps_batches_and_a_later_service_goes_on_with_them(tmp_path: Pat
         server.wait()
         done = server.files("/v1/batches", ("a.txt", text(1).encode()), ("b.txt", b"\x7fELF\0")).headers["location"]
         server.finished(done)
+        where = f"{done}/records/1/decisions"
+        none = server.ask("GET", where).body
+        kept = server.ask("PUT", where, none, {"Content-Type": "application/json"}).headers["etag"]
         todo = server.files("/v1/batches", *[(f"{n}.txt", b"poison:sleep:0.5") for n in range(4)]).headers["location"]
         assert server.stop() == 143
     (store / "batch-half").mkdir()
@@ -323,6 +351,7 @@ def test_store_keeps_batches_and_a_later_service_goes_on_with_them(tmp_path: Pat
         server.wait()
         assert [entry["state"] for entry in server.ask("GET", done).json()["entries"]] == ["parsed", "failed"]
         assert json.loads(server.ask("GET", f"{done}/records/1").body)["source"]["name"] == "a"
+        assert server.ask("GET", f"{done}/records/1/decisions").headers["etag"] == kept
         assert server.finished(todo)["parsed"] == 4
         assert not (store / "batch-half").exists()
         for where in (done, todo):

@@ -21,12 +21,12 @@ from hypothesis import given, settings
 from lxml import etree
 
 from pipeline.errors import InvalidRecordError, LimitError, MissingPackageError, PipelineError, WriteError
-from pipeline.export import csv_format, parse_record, render, sqlite_format, wording, xlsx_format
+from pipeline.export import csv_format, parse_record, render, sqlite_format, xlsx_format
 from pipeline.export.characters import visible
-from pipeline.export.flatten import entry_rows
+from pipeline.export.flatten import tree_rows
 from pipeline.export.rows import Record
 from pipeline.export.views import VIEWS, Book, Page
-from pipeline.model import Document, Education, Experience, Item, Kind, Leftover, Role, Section, SpanModel
+from pipeline.model import Document, Education, Experience, Item, Kind, Leftover, Role, Section, SpanModel, wording
 from tests.exports import RECORD, as_text, golden, seed, written
 from tests.test_export import ROLE, document, documents
 
@@ -169,12 +169,12 @@ def shown(line: str) -> str:
 def test_markdown_of_the_seed_shows_each_entry_in_order() -> None:
     lines = [shown(line).strip() for line in BY_NAME["markdown"].write(seed()).decode().splitlines()]  # type: ignore[operator]
     at = 0
-    for row in entry_rows(seed()):
+    for row in tree_rows(seed()).entries:
         at = next(n for n in range(at, len(lines)) if lines[n].endswith(row.words)) + 1
 
 
 def test_flat_views_of_a_record_are_the_rows_of_its_tree() -> None:
-    rows = grouped((row.role, row.kind, row.name, row.text) for row in entry_rows(seed()))
+    rows = grouped((row.role, row.kind, row.name, row.text) for row in tree_rows(seed()).entries)
     assert rows == of_document(seed().document)
 
 

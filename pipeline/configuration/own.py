@@ -16,21 +16,26 @@ _MOST = 10_000_000
 """Bytes of a lexicon file."""
 
 
-def rows(kind: str, path: Path) -> tuple[Row, ...]:
-    """The rows of a file for a key of `[lexicons]`. Raises LexiconError naming file, line and reason."""
-    columns, check = _KINDS[kind]
+def text_of(path: Path, most: int) -> str:
+    """The text of a file of at most `most` bytes. Raises LexiconError naming file and reason, and the line that is no UTF-8."""
     try:
         with path.open("rb") as file:
-            data = file.read(_MOST + 1)
+            data = file.read(most + 1)
     except (OSError, ValueError) as error:
         raise LexiconError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    if len(data) > _MOST:
-        raise LexiconError(f"{path}: over the limit of {_MOST:,} bytes")
+    if len(data) > most:
+        raise LexiconError(f"{path}: over the limit of {most:,} bytes")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")  # editors on Windows write a byte-order mark
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise LexiconError(f"{path}:{line}: not UTF-8 at byte {error.start}") from error
+
+
+def rows(kind: str, path: Path) -> tuple[Row, ...]:
+    """The rows of a file for a key of `[lexicons]`. Raises LexiconError naming file, line and reason."""
+    columns, check = _KINDS[kind]
+    text = text_of(path, _MOST)
     return tuple(_checked(text, path, columns, check))
 
 

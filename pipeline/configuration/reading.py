@@ -15,7 +15,7 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, ValidationError
 
 from pipeline.configuration.keys import Configuration, Must
-from pipeline.configuration.own import Row, rows
+from pipeline.configuration.own import Row, rows, text_of
 from pipeline.configuration.places import line_of
 from pipeline.correct import Lexicons, Settings
 from pipeline.errors import LexiconError, PipelineError
@@ -55,7 +55,7 @@ def load(path: Path) -> Loaded:
     Paths in it are of its own folder, and absolute in what is returned. Raises LexiconError for the first problem,
     naming file, line and key.
     """
-    text = _text(path)
+    text = text_of(path, _MOST)
     configuration = _resolved(_valid(_toml(text, path), text, path), path)
     return Loaded(path, text, configuration, _settings(configuration, text, path))
 
@@ -82,20 +82,6 @@ class _Problems(LexiconError):
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__(lines[0])
         self.lines = tuple(lines)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST + 1)
-    except (OSError, ValueError) as error:
-        raise LexiconError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    if len(data) > _MOST:
-        raise LexiconError(f"{path}: over the limit of {_MOST:,} bytes")
-    try:
-        return data.decode("utf-8-sig")  # editors on Windows write a byte-order mark
-    except UnicodeDecodeError as error:
-        raise LexiconError(f"{path}:{data.count(10, 0, error.start) + 1}: not UTF-8 at byte {error.start}") from error
 
 
 def _toml(text: str, path: Path) -> dict[str, Any]:

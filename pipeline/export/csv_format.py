@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InvalidRecordError
-from pipeline.export import wording
 from pipeline.export.characters import visible
-from pipeline.export.flatten import entry_rows, role_rows
+from pipeline.export.flatten import role_rows, tree_rows
 from pipeline.export.rows import EntryRow, Record, RoleRow, values
+from pipeline.model import wording
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a cell begins with that a spreadsheet may take for a formula, as OWASP lists it."""
@@ -33,7 +33,7 @@ def write_roles(records: Iterable[Record], target: Path, mark: bool = False) -> 
 def write_entries(records: Iterable[Record], target: Path, mark: bool = False) -> None:
     """A row an entry, of all kinds, in reading order; `mark` and what is raised are as for `write_roles`."""
     columns = tuple(field.name for field in fields(EntryRow))
-    _write(columns, records, lambda record: (values(row, columns) for row in entry_rows(record)), target, mark)
+    _write(columns, records, lambda record: (values(row, columns) for row in tree_rows(record).entries), target, mark)
 
 
 def _roles(record: Record, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.export.rows import CorrectionRow, EntryRow, LeftoverRow, QualificationRow, Record, RoleRow, SectionRow
 from pipeline.model import Correction, FieldNode, Item, NamedMention, Node, Paragraph, Role, Section, Skill
@@ -47,16 +47,17 @@ def role_rows(record: Record) -> Iterator[RoleRow]:
 # -- the tree ---------------------------------------------------------------------------------------------------------
 
 
-def section_rows(record: Record) -> Iterator[SectionRow]:
-    """A row a section, nested ones included."""
-    for key, role in record.roles:
-        yield from _Walk(record.name, key, role).sections
+class Tree(NamedTuple):
+    """What stands in the trees of a record's roles, in reading order."""
+
+    sections: list[SectionRow]
+    entries: list[EntryRow]
 
 
-def entry_rows(record: Record) -> Iterator[EntryRow]:
-    """A row an item, paragraph or field, nested ones included."""
-    for key, role in record.roles:
-        yield from _Walk(record.name, key, role).entries
+def tree_rows(record: Record) -> Tree:
+    """A row a section and a row an item, paragraph or field, nested ones included; each tree is walked once."""
+    walks = [_Walk(record.name, key, role) for key, role in record.roles]
+    return Tree([row for walk in walks for row in walk.sections], [row for walk in walks for row in walk.entries])
 
 
 class _Walk:

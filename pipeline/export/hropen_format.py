@@ -12,17 +12,16 @@ from typing import Any
 from lxml import etree
 
 from pipeline.errors import InvalidRecordError
-from pipeline.export import wording
 from pipeline.export.characters import visible
 from pipeline.export.rows import Record
-from pipeline.model import Entry, Experience, NamedMention, Qualifications, Role, Skill
+from pipeline.model import Entry, Experience, Kind, NamedMention, Qualifications, Role, Skill, wording
 
 NAMESPACE = "http://www.hr-xml.org/3"
 OWN = "urn:gangwei:hr-open:1"
 """Namespace of what stands in UserArea."""
 
 _PREFIXES: Any = {None: NAMESPACE, "gangwei": OWN}
-_VIEWS = ("duties", "requirements", "qualities")
+_VIEWS = (Kind.DUTIES, Kind.REQUIREMENTS, Kind.QUALITIES)
 _IN_PROFILE = ("department", "headcount")
 """Fields of a profile that have a slot; the others go into UserArea."""
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.errors import InvalidRecordError
-from pipeline.export import wording
 from pipeline.export.characters import visible
 from pipeline.export.rows import Record
-from pipeline.model import Correction, FieldNode, Item, Node, Role, Section
+from pipeline.model import Correction, FieldNode, Item, Node, Role, Section, wording
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$]|#$)")
 _BULLET = re.compile(r"^([-+=:#])")
@@ -26,13 +25,14 @@ def write(record: Record) -> bytes:
     lines = [f"# {_plain(document.source.name)}", ""]
     for role in document.roles:
         lines += _role(role)
-    lines += _changes("修改", document.corrections)
-    lines += _changes("建议", document.suggestions)
+    lines += _changes(wording.MADE, document.corrections)
+    lines += _changes(wording.SUGGESTED, document.suggestions)
     if document.warnings:
-        lines += ["## 提示", "", *(f"- {_plain(f'{w.code}：{w.message}')}" for w in document.warnings), ""]
+        told = (f"{wording.WARNINGS.get(w.code, w.code)}：{w.message}" for w in document.warnings)
+        lines += [f"## {wording.WARNED}", "", *(f"- {_plain(line)}" for line in told), ""]
     if document.leftovers:
-        rows = ((left.reason, left.text) for left in document.leftovers)
-        lines += ["## 未归入岗位的文字", "", *_table(("原因", "文字"), rows), ""]
+        rows = ((wording.REASONS.get(left.reason, left.reason), left.text) for left in document.leftovers)
+        lines += [f"## {wording.LEFT}", "", *_table(("原因", "文字"), rows), ""]
     try:
         return ("\n".join(lines).rstrip("\n") + "\n").encode("utf-8")
     except UnicodeEncodeError as error:
@@ -56,14 +56,14 @@ def _changes(title: str, changes: tuple[Correction, ...]) -> Iterator[str]:
     if not changes:
         return
     rows = ((c.original, c.replacement, wording.CATEGORIES[c.category], f"{c.confidence:.2f}") for c in changes)
-    yield from (f"## {title}", "", *_table(("原文", "改为", "类别", "可信度"), rows), "")
+    yield from (f"## {title}", "", *_table(("原文", "改为", "类别", wording.CONFIDENCE), rows), "")
 
 
 # -- roles ------------------------------------------------------------------------------------------------------------
 
 
 def _role(role: Role) -> Iterator[str]:
-    yield from (f"{'#' * _TOP} {_plain(role.title or '（未命名岗位）')}", "")
+    yield from (f"{'#' * _TOP} {_plain(role.title or wording.UNTITLED)}", "")
     if facts := list(_facts(role)):
         yield from (*_table(("项目", "内容"), facts), "")
     yield from _nodes(role.content)
@@ -74,20 +74,11 @@ def _facts(role: Role) -> Iterator[tuple[str, str]]:
         if value := getattr(role.profile, name):
             yield title, value if isinstance(value, str) else "\n".join(value)
     if role.occupation:
-        yield "职业", wording.occupation(role.occupation)
-    asked = role.qualifications
-    lists = {
-        "学历": [wording.education(asked.education)],
-        "经验": [wording.experience(each) for each in asked.experience],
-        "年龄": [wording.age(asked.age)] if asked.age else [],
-        "性别": [asked.gender or ""],
-        "语言": [wording.mention(each) for each in asked.languages],
-        "证书": [wording.mention(each) for each in asked.certificates],
-        "技能": [wording.mention(each) for each in asked.skills],
-    }
-    for title, words in lists.items():
-        if any(words):
-            yield title, "、".join(words)
+        yield wording.OCCUPATION, wording.occupation(role.occupation)
+    facts: dict[str, list[str]] = {}
+    for title, words, _ in wording.asked(role.qualifications):
+        facts.setdefault(title, []).append(words)
+    yield from ((title, "、".join(words)) for title, words in facts.items())
 
 
 def _nodes(nodes: tuple[Node, ...]) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from pipeline.errors import InvalidRecordError, MissingPackageError
-from pipeline.export.flatten import entry_rows, qualification_rows, role_rows, section_rows
+from pipeline.export.flatten import qualification_rows, role_rows, tree_rows
 from pipeline.export.rows import EntryRow, QualificationRow, Record, RoleRow, SectionRow
 
 _GROUP = 1_000
@@ -50,14 +50,15 @@ def _table(arrow: Any, rows: list[dict[str, Any]], schema: Any, name: str) -> An
 
 
 def _rows(record: Record) -> Iterator[dict[str, Any]]:
-    nested: dict[str, Callable[[Record], Iterator[Any]]] = {
-        "sections": section_rows,
-        "entries": entry_rows,
-        "qualifications": qualification_rows,
+    tree = tree_rows(record)
+    nested: dict[str, Iterable[Any]] = {
+        "sections": tree.sections,
+        "entries": tree.entries,
+        "qualifications": qualification_rows(record),
     }
     by_role: dict[str, dict[str, list[dict[str, Any]]]] = {key: {n: [] for n in nested} for key, _ in record.roles}
     for name, rows in nested.items():
-        for row in rows(record):
+        for row in rows:
             by_role[row.role][name].append(asdict(row))
     for role in role_rows(record):
         yield {**asdict(role), **by_role[role.role]}

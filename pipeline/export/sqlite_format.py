@@ -15,11 +15,10 @@ from pipeline.errors import InvalidRecordError, WriteError
 from pipeline.export import json_format
 from pipeline.export.flatten import (
     correction_rows,
-    entry_rows,
     leftover_rows,
     qualification_rows,
     role_rows,
-    section_rows,
+    tree_rows,
 )
 from pipeline.export.rows import (
     CorrectionRow,
@@ -151,11 +150,12 @@ def _put(database: sqlite3.Connection, record: Record) -> None:
 def _filled(record: Record, digest: str) -> Iterator[tuple[str, tuple[str, ...], Iterator[tuple[Any, ...]]]]:
     """Tables, in the order that their references ask for, their columns and a record's rows in them."""
     asked = tuple(qualification_rows(record))
+    tree = tree_rows(record)
     yield "documents", _DOCUMENT, iter([_document(record, digest)])
     for table, row_type, rows in (
         ("roles", RoleRow, role_rows(record)),
-        ("sections", SectionRow, section_rows(record)),
-        ("entries", EntryRow, entry_rows(record)),
+        ("sections", SectionRow, tree.sections),
+        ("entries", EntryRow, tree.entries),
         ("qualifications", QualificationRow, (row for row in asked if row.about != "skill")),
         ("corrections", CorrectionRow, correction_rows(record)),
         ("leftovers", LeftoverRow, leftover_rows(record)),

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import InvalidRecordError, LimitError, MissingPackageError
-from pipeline.export import wording
 from pipeline.export.characters import visible
-from pipeline.export.flatten import correction_rows, entry_rows, qualification_rows, role_rows
+from pipeline.export.flatten import correction_rows, qualification_rows, role_rows, tree_rows
 from pipeline.export.rows import Record
+from pipeline.model import Category, Kind, wording
 
 LONGEST = 32_767
 """UTF-16 code units that an Excel cell holds."""
@@ -25,22 +25,10 @@ MOST_ROWS = 1_048_576
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _CREATED = datetime(2000, 1, 1)
 """Of all workbooks, or the same records would not be the same bytes."""
-_CONFIDENCE = "可信度"
 _LINE, _HIGHEST = 16, 409
 """Points of a line, and of the highest row that Excel has."""
 _HAN, _LATIN = 2.2, 1.1
 """Widths of characters in the unit of columns, with something to spare."""
-_TYPES = {"item": "条目", "paragraph": "段落", "field": "字段"}
-_ABOUT = {
-    "education": "学历",
-    "major": "专业",
-    "experience": "经验",
-    "age": "年龄",
-    "gender": "性别",
-    "language": "语言",
-    "certificate": "证书",
-    "skill": "技能",
-}
 _Row = tuple[Any, ...]
 
 
@@ -75,21 +63,21 @@ def _roles(record: Record) -> Iterator[_Row]:
 
 
 def _entries(record: Record) -> Iterator[_Row]:
-    for row in entry_rows(record):
-        kind, form = wording.KINDS[row.kind], _TYPES[row.type]
+    for row in tree_rows(record).entries:
+        kind, form = wording.KINDS[Kind(row.kind)], wording.LABELS[row.type]
         yield (row.role, row.title, row.heading, kind, form, row.marker, row.name, row.text, row.confidence)
 
 
 def _qualifications(record: Record) -> Iterator[_Row]:
     for row in qualification_rows(record):
-        about, preferred = _ABOUT[row.about], "优先" if row.preferred else None
+        about, preferred = wording.ASKED[row.about], "优先" if row.preferred else None
         years = (row.least, row.most, row.preferred_years)
         yield (row.role, row.title, about, row.name, row.level, *years, row.full_time, preferred)
 
 
 def _corrections(record: Record) -> Iterator[_Row]:
     for row in correction_rows(record):
-        made, category = "已改" if row.made else "建议", wording.CATEGORIES[row.category]
+        made, category = wording.MADE if row.made else wording.SUGGESTED, wording.CATEGORIES[Category(row.category)]
         change = (row.original, row.replacement, category, row.confidence, row.rule, row.evidence)
         yield (row.document, made, *change, row.span_start, row.span_end)
 
@@ -102,8 +90,8 @@ SHEETS = (
             ("岗位", 18),
             ("标题", 26),
             *((title, 30 if name in ("authority", "function") else 14) for name, title in wording.PROFILE.items()),
-            ("职业代码", 12),
-            ("职业", 22),
+            (f"{wording.OCCUPATION}代码", 12),
+            (wording.OCCUPATION, 22),
             ("学历", 24),
             ("经验", 22),
             ("年龄", 10),
@@ -111,7 +99,7 @@ SHEETS = (
             ("职责数", 8),
             ("要求数", 8),
             ("素质数", 8),
-            (_CONFIDENCE, 8),
+            (wording.CONFIDENCE, 8),
         ),
         _roles,
     ),
@@ -126,7 +114,7 @@ SHEETS = (
             ("序号", 8),
             ("名称", 14),
             ("内容", 80),
-            (_CONFIDENCE, 8),
+            (wording.CONFIDENCE, 8),
         ),
         _entries,
     ),
@@ -154,7 +142,7 @@ SHEETS = (
             ("原文", 24),
             ("改为", 24),
             ("类别", 12),
-            (_CONFIDENCE, 8),
+            (wording.CONFIDENCE, 8),
             ("规则", 18),
             ("依据", 60),
             ("起", 8),
@@ -170,10 +158,17 @@ SHEETS = (
 
 def check(record: Record) -> None:
     """Raises LimitError for a text that no cell holds, InvalidRecordError for what is no Unicode or no finite number."""
-    for sheet in SHEETS:
-        for row in sheet.rows(record):
+    _checked(record)
+
+
+def _checked(record: Record) -> list[list[_Row]]:
+    """The rows of a record in each sheet; raises what `check` raises."""
+    found = [list(sheet.rows(record)) for sheet in SHEETS]
+    for sheet, rows in zip(SHEETS, found, strict=True):
+        for row in rows:
             for (title, _), value in zip(sheet.columns, row, strict=True):
                 _check_cell(value, f"{record.name}: {row[0]}, {sheet.name}, {title}")
+    return found
 
 
 def _check_cell(value: Any, where: str) -> None:
@@ -204,7 +199,7 @@ def _lines(value: Any, width: int) -> int:
 
 
 def write(records: Iterable[Record], target: Path) -> None:
-    """A workbook of all records, the file replaced; the rows are not held in memory.
+    """A workbook of all records, the file replaced; rows of one record at a time are held in memory.
 
     Raises what `check` raises, LimitError for more rows than a sheet has, MissingPackageError without the extra, OSError.
     """
@@ -214,9 +209,8 @@ def write(records: Iterable[Record], target: Path) -> None:
     try:
         tables = [_Table(book, sheet) for sheet in SHEETS]
         for record in records:
-            check(record)
-            for table in tables:
-                table.add(record)
+            for table, rows in zip(tables, _checked(record), strict=True):
+                table.add(rows)
         for table in tables:
             table.finish()
     finally:
@@ -255,9 +249,9 @@ class _Table:
             page.set_column(at, at, width)
             page.write_string(0, at, title, head)
 
-    def add(self, record: Record) -> None:
+    def add(self, rows: Iterable[_Row]) -> None:
         """The rows of a record."""
-        for row in self._sheet.rows(record):
+        for row in rows:
             if self._next >= MOST_ROWS:
                 raise LimitError(f"{self._sheet.name}: more than {MOST_ROWS:,} rows, which an Excel sheet cannot hold")
             lines = max(_lines(value, width) for value, (_, width) in zip(row, self._sheet.columns, strict=True))
@@ -277,7 +271,7 @@ class _Table:
         if isinstance(value, bool):
             value = "是" if value else "否"
         if isinstance(value, int | float):
-            share = self._sheet.columns[at][0] == _CONFIDENCE
+            share = self._sheet.columns[at][0] == wording.CONFIDENCE
             self._page.write_number(self._next, at, value, self._share if share else self._plain)
             return
         text = _text(value)

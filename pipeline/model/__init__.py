@@ -8,6 +8,7 @@ vocabulary      words that a field may be, and numbers within bounds
 content         spans, and the tree of sections, items, paragraphs and fields
 qualifications  what can be checked of a candidate
 occupation      the occupation of a post
+wording         what these are called in Chinese
 document        roles, changes, leftovers, warnings, places, and the record that holds them
 """
 

@@ -34,8 +34,21 @@ _NAME = "file"
 
 
 def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Extract:
+    """The text that the work of this name takes out of a file's bytes. Raises ReadError that names the file."""
+    told = answer(work, data, name, seconds, megabytes)
+    return Extract(
+        told["text"],
+        tuple(map(_hint, told["layout"])),
+        tuple((code, message) for code, message in told["warnings"]),
+        told["encoding"],
+    )
+
+
+def answer(
+    work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: int = MEGABYTES, more: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """What the work of this name, one of `_works`, makes of a file's bytes. Raises ReadError that names the file."""
-    command = [sys.executable, "-P", "-m", __name__, work, str(seconds), str(megabytes)]
+    command = [sys.executable, "-P", "-m", __name__, work, str(seconds), str(megabytes), *more]
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -51,18 +64,13 @@ def run(work: str, data: bytes, name: str, seconds: int = SECONDS, megabytes: in
     finally:
         end(child)
     try:
-        told = orjson.loads(out)
+        told: dict[str, Any] = orjson.loads(out)
     except orjson.JSONDecodeError as error:
         reason = f"the process that read it died ({child.returncode}); its limit is {megabytes} MB"
         raise ReadError(f"{name}: {reason}") from error
     if "error" in told:
         raise (NoTextError if told.get("scan") else ReadError)(name + told["error"].removeprefix(_NAME))
-    return Extract(
-        told["text"],
-        tuple(map(_hint, told["layout"])),
-        tuple((code, message) for code, message in told["warnings"]),
-        told["encoding"],
-    )
+    return told
 
 
 def environment() -> dict[str, str]:
@@ -93,12 +101,24 @@ def _hint(told: dict[str, Any]) -> Hint:
 # -- in the child -----------------------------------------------------------------------------------------------------
 
 
-def _works() -> dict[str, Callable[[bytes, str], Extract]]:
-    """What a child can do."""
-    from pipeline.read import scan
+def _works() -> dict[str, Callable[..., dict[str, Any]]]:
+    """What a child can do, each with what it answers as JSON can say it."""
+    from pipeline.read import pictures, scan
     from pipeline.read.pdf import document
 
-    return {"pdf": document.read, "scan": scan.recognise}
+    def text(read: Callable[[bytes, str], Extract]) -> Callable[..., dict[str, Any]]:
+        return lambda data, name: _told(read(data, name))
+
+    return {"pdf": text(document.read), "scan": text(scan.recognise), "pictures": pictures.draw}
+
+
+def _told(found: Extract) -> dict[str, Any]:
+    return {
+        "text": found.text,
+        "layout": [{**asdict(hint), "box": list(hint.box) if hint.box else None} for hint in found.layout],
+        "warnings": found.warnings,
+        "encoding": found.encoding,
+    }
 
 
 def _limit(seconds: int, megabytes: int) -> None:
@@ -121,22 +141,15 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     _limit(int(seconds), int(megabytes))
     try:
-        found = _works()[work](data, name)
-        told: dict[str, Any] = {
-            "text": found.text,
-            "layout": [{**asdict(hint), "box": list(hint.box) if hint.box else None} for hint in found.layout],
-            "warnings": found.warnings,
-            "encoding": found.encoding,
-        }
-        answer = orjson.dumps(told)
+        said = orjson.dumps(_works()[work](data, name, *sys.argv[4:]))
     except ReadError as error:
-        answer = orjson.dumps({"error": str(error), "scan": isinstance(error, NoTextError)})
+        said = orjson.dumps({"error": str(error), "scan": isinstance(error, NoTextError)})
     except MemoryError:
-        answer = orjson.dumps({"error": f"{name}: reading it takes more memory than the limit of {megabytes} MB"})
+        said = orjson.dumps({"error": f"{name}: reading it takes more memory than the limit of {megabytes} MB"})
     except Exception as error:  # whatever a library raises on a damaged file
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        answer = orjson.dumps({"error": f"{name}: damaged or not readable: {reason}"})
-    sys.stdout.buffer.write(answer)
+        said = orjson.dumps({"error": f"{name}: damaged or not readable: {reason}"})
+    sys.stdout.buffer.write(said)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def recognise(data: bytes, name: str) -> Extract:
 
     engine = _engine()
     pages: list[tuple[int, float, float, list[lines.Piece]]] = []
-    for number, (picture, scale) in enumerate(_pictures(data, name), 1):
+    for number, (picture, scale) in enumerate(pictures(data, name), 1):
         found = engine(picture)
         boxes = [] if found.boxes is None else list(zip(found.boxes.tolist(), found.txts, found.scores, strict=True))
         height, width = picture.shape[0] / scale, picture.shape[1] / scale
@@ -82,7 +82,7 @@ def _engine() -> Any:
 # -- pictures ---------------------------------------------------------------------------------------------------------
 
 
-def _pictures(data: bytes, name: str) -> Iterator[tuple[Any, float]]:
+def pictures(data: bytes, name: str) -> Iterator[tuple[Any, float]]:
     """Pages as arrays of pixels, each with how many of these its unit of measure has: points in PDF, else pixels."""
     if data[:1024].lstrip().startswith(b"%PDF-"):
         yield from _rendered(data, name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from pipeline.review.markup import Html, join, raw, tag
 
@@ -31,34 +32,43 @@ def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def head(title: str, scripts: Sequence[str]) -> Html:
+def head(title: str, scripts: Sequence[str], allow: Mapping[str, str], refresh: int | None = None) -> Html:
     """The head of a page: what may run and apply is known by its hash, everything else is refused."""
     return tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy([style()], scripts)),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy([style()], scripts, allow)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="referrer", content="no-referrer"),
+        tag("meta", name="referrer", content="same-origin"),
         tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", http_equiv="refresh", content=refresh) if refresh else "",
         tag("title", title),
         raw("style", style()),
     )
 
 
-def document(title: str, body: Html, scripts: Sequence[str] = ()) -> bytes:
-    """A whole page as UTF-8."""
-    html = tag("html", head(title, scripts), body, lang="zh-CN")
+def document(
+    title: str,
+    body: Html,
+    scripts: Sequence[str] = (),
+    allow: Mapping[str, str] = MappingProxyType({}),
+    refresh: int | None = None,
+) -> bytes:
+    """A whole page as UTF-8. `allow` are directives of the policy beside those that all pages have; after `refresh` seconds
+    it is looked at anew."""
+    html = tag("html", head(title, scripts, allow, refresh), body, lang="zh-CN")
     return join([Html("<!doctype html>\n"), html, Html("\n")]).encode("utf-8")
 
 
-def policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    """The Content-Security-Policy of a page that holds these."""
+def policy(styles: Sequence[str], scripts: Sequence[str], allow: Mapping[str, str]) -> str:
+    """The Content-Security-Policy of a page that holds these styles and scripts, and may do what `allow` says."""
     told = {
         "default-src": "'none'",
         "style-src": " ".join(map(digest, styles)) or "'none'",
         "script-src": " ".join(map(digest, scripts)) or "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
+        **allow,
     }
     return "; ".join(f"{name} {value}" for name, value in told.items())
 

@@ -1,7 +1,8 @@
 // What can be decided about what is selected, and how that is shown.
 
 const KINDS = ["duties", "requirements", "qualities", "other"];
-const KIND_NAMES = { duties: "职责", requirements: "要求", qualities: "素质", other: "其他" };
+// The words of the page, as its filters say them.
+const KIND_NAMES = Object.fromEntries($$("input[name=kind]").map((box) => [box.value, box.nextElementSibling.textContent]));
 const spanOf = (entry) => ({ start: Number(entry.dataset.start), end: Number(entry.dataset.end) });
 const textOf = (entry, name) => JSON.parse(entry.dataset[name]);
 
@@ -121,6 +122,34 @@ async function takeFile(file) {
   }
 }
 
+// -- what was decided about entries that are not there (any more) -----------------------------------------------------
+
+const TYPES = { role: ["role", "title", "kind"], block: ["kind", "title", "role"], change: ["change"] };
+const known = new Set(entries.flatMap((entry) => TYPES[entry.dataset.type].map((type) => keyOf(entry, type))));
+
+function said({ type, original, replacement, verdict, kind, title, begins }) {
+  if (type === "change") return `${original} → ${replacement}：${verdict === "accept" ? "接受" : "拒绝"}`;
+  if (type === "kind") return `${original}：${KIND_NAMES[kind]}`;
+  if (type === "title") return `${original}：名称为 ${title ?? page.untitled}`;
+  return `${original}：${begins ? "岗位自此起" : "不是岗位"}`;
+}
+
+function showGone() {
+  const gone = [...decisions].filter(([key]) => !known.has(key));
+  $("#gone").hidden = !gone.length;
+  const rows = gone.map(([key, decision]) => {
+    const row = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "撤回" });
+    button.addEventListener("click", () => {
+      decide([[key, null]], "");
+      render();
+    });
+    row.append(said(decision), " ", button);
+    return row;
+  });
+  $("#gone ul").replaceChildren(...rows);
+}
+
 // -- showing ---------------------------------------------------------------------------------------------------------
 
 function count() {
@@ -145,10 +174,11 @@ function render(some = entries) {
       const said = title ? title.title : textOf(entry, "title");
       const labels = parts(entry.dataset.ref).filter((part) => part.matches(".begin"));
       for (const named of [$(".title", entry), ...labels.map((label) => $("b", label))]) {
-        named.textContent = said || "（未命名）";
+        named.textContent = said || page.untitled;
       }
     }
   }
+  showGone();
   count();
 }
 
@@ -181,9 +211,9 @@ function inspect() {
     offer("r", "拒绝", reject, on.change?.verdict === "reject");
     return;
   }
-  say("what", type === "role" ? $(".number", current).firstChild.textContent : (KIND_NAMES[current.dataset.now] ?? "未归岗"));
+  say("what", type === "role" ? $(".number", current).firstChild.textContent : KIND_NAMES[current.dataset.now ?? current.dataset.kind]);
   say("words", (type === "role" ? $(".title", current) : $(".text", current)).textContent.slice(0, 60));
-  if (current.dataset.sure) say("rule", `置信 ${Number(current.dataset.sure).toFixed(2)}`);
+  if (current.dataset.sure) say("rule", `${page.confidence} ${Number(current.dataset.sure).toFixed(2)}`);
   if (type === "role") {
     offer("a", "确是岗位", accept, on.role?.begins === true);
     offer("r", "不是岗位", reject, on.role?.begins === false);

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from pipeline.model import Document
+from pipeline.model import Document, wording
 from pipeline.review import assets
 from pipeline.review.markup import Html, tag
 from pipeline.review.outline import Outline
@@ -24,34 +24,48 @@ class Row(NamedTuple):
 
 def row(document: Document, text: str, name: str, path: str) -> Row:
     """The row of a document."""
-    titles = tuple(role.title or "（未命名）" for role in document.roles)
+    titles = tuple(role.title or wording.UNTITLED for role in document.roles)
     found = (document.roles, document.corrections, document.suggestions, document.warnings, document.leftovers)
     return Row(name, path, titles, (*map(len, found), Outline.of(document, text).unsure()))
 
 
-_COLUMNS = ("文件", "岗位", "更正", "建议", "提醒", "未归岗", "待定")
+_COLUMNS = ("文件", "岗位", wording.MADE, wording.SUGGESTED, wording.WARNED, wording.LABELS["leftover"], "待定")
+_AGAIN = 2
+"""Seconds after which it is looked again whether all is parsed."""
 _TITLES = 6
 """Titles of roles that a row names."""
 
 
-def index(rows: Sequence[Row], failed: Sequence[tuple[str, str]] = ()) -> bytes:
-    """The index as UTF-8; `failed` are names of records without a page, each with the reason."""
+def index(
+    rows: Sequence[Row], failed: Sequence[tuple[str, str]] = (), waiting: int = 0, back: str | None = None
+) -> bytes:
+    """The index as UTF-8; `failed` are names of records without a page, each with the reason.
+
+    While documents are `waiting` to be parsed, it is looked at anew by itself. `back` is the address that it was come from.
+    """
     head = tag(
         "tr", *(tag("th", title, scope="col", class_=None if i == 0 else "figure") for i, title in enumerate(_COLUMNS))
     )
     table = tag("table", tag("thead", head), tag("tbody", *map(_row, rows)))
     body = tag(
         "body",
-        tag("header", tag("h1", "岗位记录审阅"), tag("p", _summary(rows), class_="counts"), class_="bar"),
-        tag("main", table if rows else tag("p", "没有可审阅的记录。"), _failed(failed)),
+        tag(
+            "header",
+            tag("a", "‹ 上传", href=back, class_="back") if back else "",
+            tag("h1", "岗位记录审阅"),
+            tag("p", _summary(rows, waiting), class_="counts"),
+            class_="bar",
+        ),
+        tag("main", table if rows else "" if waiting else tag("p", "没有可审阅的记录。"), _failed(failed)),
         class_="index",
     )
-    return assets.document("岗位记录审阅", body)
+    return assets.document("岗位记录审阅", body, refresh=_AGAIN if waiting else None)
 
 
-def _summary(rows: Sequence[Row]) -> str:
-    waiting = sum(row.figures[-1] for row in rows)
-    return f"{len(rows)} 份文件 · {sum(row.figures[0] for row in rows)} 个岗位 · {waiting} 处待定"
+def _summary(rows: Sequence[Row], waiting: int) -> str:
+    unsure = sum(row.figures[-1] for row in rows)
+    told = f"{len(rows)} 份文件 · {sum(row.figures[0] for row in rows)} 个岗位 · {unsure} 处待定"
+    return f"{told} · {waiting} 份正在解析" if waiting else told
 
 
 def _row(row: Row) -> Html:

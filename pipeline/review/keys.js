@@ -32,6 +32,8 @@ const ACTS = {
   b: toggleBegin,
   u: takeBack,
   d: download,
+  p: parseAnew,
+  v: turnSheets,
   "?": toggleHelp,
   Escape: () => {
     clear();
@@ -63,6 +65,8 @@ $("#title-input").addEventListener("blur", () => answer(null));
 for (const [name, act] of Object.entries({ undo: takeBack, theme: turnTheme, help: toggleHelp, download })) {
   $(`#do-${name}`).addEventListener("click", act);
 }
+$("#do-sheets")?.addEventListener("click", turnSheets);
+$("#do-parse")?.addEventListener("click", parseAnew);
 $("#do-load").addEventListener("click", () => $("#file").click());
 $("#file").addEventListener("change", ({ target }) => {
   if (target.files[0]) takeFile(target.files[0]);

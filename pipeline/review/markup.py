@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 Value = str | int | float | bool | None
-VOID = frozenset(("input", "meta"))
+VOID = frozenset(("img", "input", "meta"))
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 

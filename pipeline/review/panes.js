@@ -2,6 +2,8 @@
 
 const left = $("#source");
 const right = $("#record");
+const sheets = $("#sheets"); // pictures of the pages, where the file has any
+const boxes = $$(".boxed");
 const ORDER = { role: 0, block: 1, change: 2 };
 const inOrder = (a, b) => a.dataset.start - b.dataset.start || ORDER[a.dataset.type] - ORDER[b.dataset.type];
 const entries = $$("[data-type]", right).sort(inOrder);
@@ -19,7 +21,7 @@ const parts = (ref) => partsOf.get(ref) ?? [];
 const shown = (element) => element.getClientRects().length > 0;
 
 function reveal(element) {
-  const pane = element.closest("#source, #record");
+  const pane = element.closest("#source, #record, #sheets");
   const frame = pane.getBoundingClientRect();
   const box = element.getBoundingClientRect();
   const apart = getComputedStyle(pane).overflowY !== "visible";
@@ -44,7 +46,7 @@ function select(ref, focus = null) {
   entry.setAttribute("aria-current", "true");
   const there = parts(ref);
   for (const part of there) part.classList.add("selected");
-  for (const element of [entry, there[0]]) if (element) reveal(element);
+  for (const element of [entry, there[0], ...lit(entry)]) if (element) reveal(element);
   if (focus === "right") entry.focus({ preventScroll: true });
   if (focus === "left" && there[0]) {
     there[0].tabIndex = -1;
@@ -53,25 +55,48 @@ function select(ref, focus = null) {
   inspect();
 }
 
+const touches = (element) => (other) =>
+  Number(other.dataset.start) < Number(element.dataset.end) && Number(other.dataset.end) > Number(element.dataset.start);
+
+// Light up the boxes of an entry on the pages; the first one of them.
+function lit(entry) {
+  const found = boxes.filter(touches(entry));
+  for (const box of found) box.classList.add("near");
+  return found.filter(shown).slice(0, 1);
+}
+
+// The block that a box holds, or the next one of several.
+function ofBox(box) {
+  const inside = [...new Set(blocks.filter(touches(box)).map((block) => block.dataset.ref))].filter((ref) => byRef.has(ref));
+  const at = current ? inside.indexOf(current.dataset.ref) : -1;
+  if (inside.length) select(inside[(at + 1) % inside.length]);
+}
+
+function turnSheets() {
+  if (!sheets) return;
+  document.body.classList.toggle("looking");
+  if (current) for (const element of [parts(current.dataset.ref)[0], ...lit(current)]) if (element) reveal(element);
+}
+
 // Light up the blocks that a span of the source touches.
 function selectSpan(element) {
   clear();
   element.classList.add("selected");
-  const [start, end] = [Number(element.dataset.start), Number(element.dataset.end)];
-  const touched = blocks.filter((block) => block.dataset.start < end && block.dataset.end > start);
+  const touched = blocks.filter(touches(element));
   for (const block of touched) block.classList.add("near");
-  if (touched[0]) reveal(touched[0]);
+  for (const there of [touched[0], ...lit(element)]) if (there) reveal(there);
   inspect();
 }
 
 function follow(element) {
+  if (element.closest(".boxed")) return ofBox(element.closest(".boxed"));
   const named = element.closest("[data-ref]");
   if (named) return select(named.dataset.ref);
   const jump = element.closest(".jump");
   if (jump) selectSpan(jump);
 }
 
-for (const pane of [left, right]) {
+for (const pane of [left, right, sheets].filter(Boolean)) {
   pane.addEventListener("click", (event) => {
     if (getSelection().isCollapsed) follow(event.target); // who marks words to copy them does not mean to jump
   });

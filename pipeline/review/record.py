@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.model import FieldNode, Item, Node, Paragraph, Profile, Qualifications, Role, Section, SpanModel
+from pipeline.model import FieldNode, Item, Node, Occupation, Paragraph, Profile, Role, Section, SpanModel, wording
 from pipeline.review import words
 from pipeline.review.markup import Html, element, exact, join, tag
 from pipeline.review.outline import SURE_ROLE, Block, Outline, Shown, role_ref
@@ -34,9 +34,9 @@ class _Column:
             "article",
             self._head(k, role),
             self._line_of(f"{role_ref(k)}s"),
-            _facts("profile", _profile(role.profile)),
+            _facts("profile", _profile(role.profile), *_occupation(role.occupation)),
             tag("div", *map(self._node, role.content), class_="content"),
-            _facts("wanted", _wanted(role.qualifications)),
+            _facts("wanted", wording.asked(role.qualifications)),
             class_="role",
             aria_label=role.title or f"岗位 {k + 1}",
         )
@@ -49,7 +49,7 @@ class _Column:
             "header",
             [
                 tag("p", f"岗位 {k + 1}", _sure(role.confidence, unsure), class_="number"),
-                tag("h2", role.title or "（未命名）", class_="title"),
+                tag("h2", role.title or wording.UNTITLED, class_="title"),
                 said if role.heading and role.heading.text != role.title else "",
                 self._changes(role_ref(k)),
             ],
@@ -91,7 +91,7 @@ class _Column:
 
     def _entry(self, block: Block, said: Html) -> Html:
         kind = block.kind
-        chip = tag("span", words.KINDS[kind], class_="chip") if kind else ""
+        chip = tag("span", wording.KINDS[kind], class_="chip") if kind else ""
         sure = _sure(block.confidence, block.unsure) if block.confidence is not None else ""
         return element(
             "div",
@@ -132,7 +132,7 @@ class _Column:
         c = shown.change
         swap = (tag("del", _shown(c.original)), " → ", tag("ins", _shown(c.replacement)))
         told = (
-            tag("span", words.CATEGORIES[c.category], class_="category"),
+            tag("span", wording.CATEGORIES[c.category], class_="category"),
             tag("span", c.rule, class_="rule"),
             _sure(c.confidence, shown.unsure),
         )
@@ -140,7 +140,7 @@ class _Column:
             "li",
             [
                 tag("span", *swap, class_="swap"),
-                tag("span", "更正" if shown.made else "建议", class_="state"),
+                tag("span", wording.MADE if shown.made else wording.SUGGESTED, class_="state"),
                 *told,
                 tag("span", c.evidence, class_="evidence", lang="en") if c.evidence else "",
             ],
@@ -163,12 +163,12 @@ class _Column:
         rows = []
         for w in found:
             told = (
-                tag("b", words.WARNINGS.get(w.code, w.code)),
+                tag("b", wording.WARNINGS.get(w.code, w.code)),
                 " ",
                 tag("span", w.message, lang="en", class_="evidence"),
             )
             rows.append(tag("li", _jump(told, w.span) if w.span else join(told)))
-        return _aside("warnings", f"提醒 {len(found)}", rows)
+        return _aside("warnings", f"{wording.WARNED} {len(found)}", rows)
 
     def _rest(self) -> Html:
         """What belongs to no role, with the reason, and the changes that stand in no entry."""
@@ -177,11 +177,11 @@ class _Column:
         for block in self._outline.blocks:
             if block.label == "leftover":
                 text, reason = reasons[block.ref]
-                why = tag("span", words.REASONS.get(reason, reason), class_="reason")
+                why = tag("span", wording.REASONS.get(reason, reason), class_="reason")
                 said = tag("p", self._text(text or self._outline.original(block.span)), " ", why)
                 rows.append(self._entry(block, said))
         loose = self._changes(None)
-        return _aside("leftovers", f"未归入岗位的文字 {len(rows)}", [*rows, loose], "div") if rows or loose else Html()
+        return _aside("leftovers", f"{wording.LEFT} {len(rows)}", [*rows, loose], "div") if rows or loose else Html()
 
 
 def _aside(name: str, title: str, rows: Sequence[Html], holder: str = "ul") -> Html:
@@ -189,7 +189,7 @@ def _aside(name: str, title: str, rows: Sequence[Html], holder: str = "ul") -> H
 
 
 def _sure(confidence: float, unsure: bool) -> Html:
-    return tag("span", words.percent(confidence), class_="sure" + (" low" if unsure else ""), title="置信")
+    return tag("span", words.percent(confidence), class_="sure" + (" low" if unsure else ""), title=wording.CONFIDENCE)
 
 
 def _shown(text: str) -> str:
@@ -198,16 +198,14 @@ def _shown(text: str) -> str:
 
 # -- facts ------------------------------------------------------------------------------------------------------------
 
-Fact = tuple[str, str, SpanModel | None]
-"""A name, what is said, and where."""
 
-
-def _facts(name: str, facts: Iterator[Fact]) -> Html:
-    """A list of names and values, those of one name together; a value leads to where it stands."""
+def _facts(name: str, facts: Iterator[wording.Fact], *more: Html) -> Html:
+    """A list of names and values, those of one name together, and more such; a value leads to where it stands."""
     rows: dict[str, list[Html]] = {}
     for title, said, span in facts:
         rows.setdefault(title, []).append(_fact(said, span))
     told = [part for title, values in rows.items() for part in (tag("dt", title), tag("dd", *values))]
+    told += more
     return tag("dl", *told, class_=f"facts {name}") if told else Html()
 
 
@@ -220,40 +218,24 @@ def _jump(content: Sequence[str], span: SpanModel) -> Html:
     return tag("button", *content, type="button", class_="jump", data_start=span.start, data_end=span.end)
 
 
-def _profile(profile: Profile) -> Iterator[Fact]:
-    for name, title in words.PROFILE.items():
+def _occupation(found: Occupation | None) -> Iterator[Html]:
+    """What the post is by the national classification, how surely, and below it what else it may be."""
+    if found is None:
+        return
+    yield tag("dt", wording.OCCUPATION)
+    others = [
+        tag("span", wording.occupation(each), " ", _sure(each.confidence, False), class_="fact")
+        for each in found.alternatives
+    ]
+    yield tag(
+        "dd",
+        tag("span", wording.occupation(found), " ", _sure(found.confidence, False), class_="fact"),
+        tag("p", "或：", *others, class_="said") if others else "",
+    )
+
+
+def _profile(profile: Profile) -> Iterator[wording.Fact]:
+    for name, title in wording.PROFILE.items():
         value = getattr(profile, name)
         if value:
             yield title, value if isinstance(value, str) else "、".join(value), None
-
-
-def _wanted(wanted: Qualifications) -> Iterator[Fact]:
-    schooling = wanted.education
-    told = [
-        f"{schooling.min_level.value}以上" if schooling.min_level else "",
-        {True: "全日制", False: "不限全日制", None: ""}[schooling.full_time],
-        "、".join(schooling.majors),
-    ]
-    if any(told):
-        yield "学历", " · ".join(filter(None, told)), schooling.span
-    for e in wanted.experience:
-        years = _range(e.min_years, e.max_years, "年") or (_range(e.preferred_years, None, "年"))
-        yield "经验", " ".join(filter(None, (years, e.field, "优先" if e.preferred else ""))), e.span
-    if wanted.age:
-        yield "年龄", _range(wanted.age.min, wanted.age.max, "岁"), wanted.age.span
-    if wanted.gender:
-        yield "性别", wanted.gender.value, None
-    for title, mentions in (("语言", wanted.languages), ("证书", wanted.certificates)):
-        for m in mentions:
-            yield title, " ".join(filter(None, (m.name, m.level, "优先" if m.preferred else ""))), m.span
-    for s in wanted.skills:
-        level = s.level.value if s.level else ""
-        yield "技能", " ".join(filter(None, (level, s.name, "优先" if s.preferred else ""))), s.span
-
-
-def _range(least: float | None, most: float | None, unit: str) -> str:
-    if least is None and most is None:
-        return ""
-    if least is None or most is None:
-        return f"{least:g}{unit}以上" if least is not None else f"{most:g}{unit}以下"
-    return f"{least:g}–{most:g}{unit}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline.model import wording
 from pipeline.review import words
 from pipeline.review.markup import Html, element, join, tag
 from pipeline.review.outline import Block, Outline, Shown, role_ref
@@ -43,7 +44,7 @@ def _labels(outline: Outline, runs: Sequence[_Run], begins: dict[str, int], seen
     for run in runs:
         if run.block and run.block.ref in begins and run.block.ref not in seen:
             number = begins.pop(run.block.ref)
-            title = outline.document.roles[number].title or "（未命名）"
+            title = outline.document.roles[number].title or wording.UNTITLED
             yield tag("div", f"岗位 {number + 1}", " ", tag("b", title), class_="begin", data_ref=role_ref(number))
 
 
@@ -83,11 +84,11 @@ def _run(run: _Run, seen: set[str]) -> Html:
 
 
 def _title(block: Block) -> str:
-    told = [words.LABELS[block.label]]
+    told = [wording.LABELS[block.label]]
     if block.kind:
-        told.append(words.KINDS[block.kind])
+        told.append(wording.KINDS[block.kind])
     if block.confidence is not None:
-        told.append(f"置信 {words.percent(block.confidence)}")
+        told.append(f"{wording.CONFIDENCE} {words.percent(block.confidence)}")
     return " · ".join(told)
 
 
@@ -101,7 +102,7 @@ def _change(shown: Shown, text: str) -> Html:
         tag("ins", change.replacement.replace("\n", "⏎")) if change.replacement else "",
         class_=f"change {state}" + (" unsure" if shown.unsure else ""),
         data_ref=shown.ref,
-        title=f"{words.CATEGORIES[change.category]} · {change.rule} · 置信 {words.percent(change.confidence)}",
+        title=f"{wording.CATEGORIES[change.category]} · {change.rule} · {wording.CONFIDENCE} {words.percent(change.confidence)}",
     )
 
 

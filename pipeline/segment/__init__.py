@@ -34,9 +34,12 @@ __all__ = ["load_model", "segment"]
 
 
 @cache
-def load_model(path: str) -> Model:
-    """A model that `gangwei learn` wrote; read once. Raises ModelError, which names the file."""
-    return network.load(Path(path))
+def load_model(path: str | None) -> Model:
+    """A model that `gangwei learn` wrote, or the one that comes with the package; read once.
+
+    Raises ModelError, which names the file.
+    """
+    return network.load(Path(path)) if path else network.packaged()
 
 
 def segment(source: SourceText, corrected: Corrected, model: Model | None = None) -> Segmented:

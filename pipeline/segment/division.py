@@ -25,7 +25,7 @@ from pipeline.segment.trees import Trees
 SURE = 1000.0
 """Put on or taken from the score of a role heading once it is decided."""
 
-LEAST = -3.0
+LEAST = -2.0
 """Log-odds of a place below which only the first reading can have a role begin there."""
 
 ODDS = (1.0, 0.5, 0.0, -0.3, -0.6, -1.0, -1.5, -2.0)
@@ -72,9 +72,7 @@ def look(
     if not len(judged.odds):
         return out, judged.path
     best = chosen(model, d, pieces, judged)
-    out = out.copy()
-    out[judged.found.places, tags.ROLE] += np.where(best.begins, SURE, -SURE)
-    return out, best.path
+    return _decided(judged, best.begins), best.path
 
 
 def judge(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, of_places: Trees) -> Judged:
@@ -95,12 +93,17 @@ def chosen(model: Model, d: Description, pieces: Sequence[Piece], judged: Judged
 
 def divisions(model: Model, d: Description, judged: Judged) -> list[Division]:
     """What is put forward, and how the document reads under each."""
-    places, tag = judged.found.places, np.array(judged.path)
-    out = []
-    for begins in _masks(d, judged, tag[places] == tags.ROLE):
-        emissions = judged.out[:, : tags.COUNT].copy()
-        emissions[places, tags.ROLE] += np.where(begins, SURE, -SURE)
-        out.append(Division(begins, network.best_path(model, emissions)))
+    first = np.array(judged.path)[judged.found.places] == tags.ROLE
+    return [
+        Division(begins, network.best_path(model, _decided(judged, begins)[:, : tags.COUNT]))
+        for begins in _masks(d, judged, first)
+    ]
+
+
+def _decided(judged: Judged, begins: Mask) -> Floats:
+    """The scores with it decided which of the places begin a role."""
+    out = judged.out.copy()
+    out[judged.found.places, tags.ROLE] += np.where(begins, SURE, -SURE)
     return out
 
 

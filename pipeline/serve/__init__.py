@@ -14,7 +14,9 @@ replies   which format a client wants, and answers in it
 openapi   the description of the routes
 metrics   figures for Prometheus
 logs      what happened, as lines of JSON
-pages     review pages of stored records
+pages     review pages of stored records, their list, and the page to begin with
+reviews   the routes for people in browsers
+kept      what people decided, beside the records
 server    the process: how it starts, listens and ends
 """
 

@@ -23,13 +23,14 @@ from pipeline.serve.bounds import Bounds
 from pipeline.serve.desk import DOCUMENTS, Desk
 from pipeline.serve.guard import Guard, Rules
 from pipeline.serve.pool import Pool
-from pipeline.serve.problems import Refusal
-from pipeline.serve.store import Batch, Entry, State, Store
+from pipeline.serve.reviews import Reviews
+from pipeline.serve.store import Batch, Entry, State, Store, problem_of, unfinished
 from pipeline.serve.work import RECORD, SOURCE_TEXT, Manner
 from pipeline.version import __version__
 
 BATCHES = "/v1/batches"
 ROUTES = (
+    ("GET", "/", "start"),
     ("POST", DOCUMENTS, "document"),
     ("POST", BATCHES, "new_batch"),
     ("GET", f"{BATCHES}/{{id}}", "batch"),
@@ -37,13 +38,20 @@ ROUTES = (
     ("GET", f"{BATCHES}/{{id}}/records", "records"),
     ("GET", f"{BATCHES}/{{id}}/records/{{number}}", "record"),
     ("GET", f"{BATCHES}/{{id}}/records/{{number}}/source", "source"),
+    ("GET", f"{BATCHES}/{{id}}/review", "overview"),
     ("GET", f"{BATCHES}/{{id}}/records/{{number}}/review", "review"),
+    ("GET", f"{BATCHES}/{{id}}/records/{{number}}/decisions", "decisions"),
+    ("PUT", f"{BATCHES}/{{id}}/records/{{number}}/decisions", "decide"),
+    ("POST", f"{BATCHES}/{{id}}/records/{{number}}/parse", "parse"),
     ("GET", "/healthz", "health"),
     ("GET", "/version", "version"),
     ("GET", "/metrics", "metrics"),
     ("GET", "/openapi.json", "description"),
 )
-"""Method, path, and what answers it: a method of Service, and the operation of that name in `openapi`."""
+"""Method, path, and what answers it: a method of Service or Reviews, and the operation of that name in
+`openapi`."""
+REVIEWS = ("start", "overview", "review", "decisions", "decide", "parse")
+"""Those of Reviews."""
 _OVERHEAD = 65_536
 """Bytes that a form, or the JSON around a text, may take beside the document."""
 
@@ -66,12 +74,16 @@ class Service:
         self._store = parts.store
         self._metrics = metrics.Metrics()
         self._desk = Desk(parts.pool, self._metrics, parts.bounds)
+        self._reviews = Reviews(parts.store, self._desk)
         self._batches = Batches(parts.store, self._desk, parts.bounds.age)
 
     def guarded(self, token: str | None, local: bool) -> Guard:
         """The application: these routes behind the guard."""
-        routes = [Route(path, getattr(self, name), methods=[method]) for method, path, name in ROUTES]
-        paths = {getattr(self, name): path for _, path, name in ROUTES}
+        answers = [
+            (method, path, getattr(self._reviews if name in REVIEWS else self, name)) for method, path, name in ROUTES
+        ]
+        routes = [Route(path, answer, methods=[method]) for method, path, answer in answers]
+        paths = {answer: path for _, path, answer in answers}
         bounds = self._parts.bounds
         most = {"": self._parts.manner.limits.bytes + _OVERHEAD, BATCHES: bounds.bytes}
         router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
@@ -121,7 +133,10 @@ class Service:
             self._store.give_up(folder)
             raise
         self._batches.follow(batch)
-        return replies.in_json(self._told(batch), 202, {"Location": f"{BATCHES}/{batch.id}"})
+        where = f"{BATCHES}/{batch.id}"
+        if replies.wants_page(request.headers.get("accept", "")):
+            return Response(None, 303, {"Location": f"{where}/review"})
+        return replies.in_json(self._told(batch), 202, {"Location": where})
 
     async def batch(self, request: Request) -> Response:
         """How far a batch is."""
@@ -136,44 +151,23 @@ class Service:
         """All records of a finished batch, one a line; documents that failed have none."""
         batch = self._batch(request)
         if self._store.counts(batch)[State.WAITING]:
-            raise _unfinished()
+            raise unfinished()
         parsed = [e.number for e in batch.entries if self._store.state(batch, e.number) is State.PARSED]
         return StreamingResponse(_lines(batch, parsed), media_type=replies.LINES)
 
     async def record(self, request: Request) -> Response:
         """One record of a batch."""
-        name = replies.record_format(request.headers.get("accept", ""))
-        folder, _ = self._parsed(request)
-        return replies.record(await _read(folder / f"{RECORD}.{name}"), name)
+        name = replies.record_format(request.headers.get("accept", ""), request.query_params.get("format"))
+        _, folder, _ = self._store.parsed(request.path_params["id"], request.path_params["number"])
+        return replies.record(await replies.stored(folder / f"{RECORD}.{name}"), name)
 
     async def source(self, request: Request) -> Response:
         """The source text that the spans of a record count in."""
-        folder, _ = self._parsed(request)
-        return Response(await _read(folder / (RECORD + SOURCE_TEXT)), media_type="text/plain; charset=utf-8")
-
-    async def review(self, request: Request) -> Response:
-        """The review page of a record."""
-        folder, entry = self._parsed(request)
-        with self._desk.place():
-            made = await self._desk.page(folder, entry.name)
-        return Response(made, media_type="text/html; charset=utf-8")
+        _, folder, _ = self._store.parsed(request.path_params["id"], request.path_params["number"])
+        return Response(await replies.stored(folder / (RECORD + SOURCE_TEXT)), media_type="text/plain; charset=utf-8")
 
     def _batch(self, request: Request) -> Batch:
         return self._store.get(request.path_params["id"])
-
-    def _parsed(self, request: Request) -> tuple[Path, Entry]:
-        """The folder of a parsed document of a batch. Raises Refusal: 404, 409, or why the document failed."""
-        batch, number = self._batch(request), request.path_params["number"]
-        entry = next((entry for entry in batch.entries if str(entry.number) == number), None)
-        if entry is None:
-            raise Refusal("not-found", 404, "the batch has no such document")
-        state = self._store.state(batch, entry.number)
-        if state is State.WAITING:
-            raise _unfinished()
-        if state is State.FAILED:
-            problem = self._store.problem(batch, entry.number)
-            raise Refusal(problem.name, problem.status, problem.detail)
-        return batch.folder_of(entry.number), entry
 
     def _told(self, batch: Batch) -> dict[str, Any]:
         counts = self._store.counts(batch)
@@ -192,7 +186,7 @@ class Service:
         told = {"number": entry.number, "name": entry.name, "bytes": entry.bytes, "state": state.value}
         if state is State.FAILED:
             with suppress(OSError, ValueError, KeyError):
-                told["problem"] = orjson.loads(self._store.problem(batch, entry.number).as_json())
+                told["problem"] = orjson.loads(problem_of(batch, entry.number).as_json())
         return told
 
     # -- about the service --------------------------------------------------------------------------------------------
@@ -222,10 +216,6 @@ class Service:
         return replies.in_json(openapi.describe(ROUTES, __version__))
 
 
-def _unfinished() -> Refusal:
-    return Refusal("unfinished", 409, "not all is parsed yet", {"Retry-After": "1"})
-
-
 def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -233,13 +223,5 @@ def _time(seconds: float) -> str:
 async def _lines(batch: Batch, numbers: list[int]) -> AsyncIterator[bytes]:
     """Records as lines, the same as `gangwei parse --lines` writes."""
     for number in numbers:
-        data = await _read(batch.folder_of(number) / f"{RECORD}.json")
+        data = await replies.stored(batch.folder_of(number) / f"{RECORD}.json")
         yield orjson.dumps(orjson.loads(data), option=orjson.OPT_APPEND_NEWLINE)
-
-
-async def _read(path: Path) -> bytes:
-    """Raises Refusal (404) where the batch was removed meanwhile."""
-    try:
-        return await asyncio.to_thread(path.read_bytes)
-    except FileNotFoundError as error:
-        raise Refusal("not-found", 404, "the batch was removed meanwhile") from error

@@ -19,7 +19,7 @@ from pipeline.serve.metrics import Metrics
 from pipeline.serve.pages import HTML
 from pipeline.serve.pool import SOON, Pool, PoolClosedError
 from pipeline.serve.problems import Refusal
-from pipeline.serve.work import Answer, Ask
+from pipeline.serve.work import Answer, Ask, Wanted
 from pipeline.workers import Task
 
 DOCUMENTS = "/v1/documents"
@@ -51,9 +51,11 @@ class Desk:
 
     def submit(self, upload: Upload, formats: tuple[str, ...], rank: int = SOON, kept: bool = False) -> Future[Answer]:
         """What becomes of a document, to be waited for with `result`. Raises Refusal (503) when the pool is closed."""
-        ask = Ask(upload.folder, upload.name, upload.is_text, formats, kept)
+        return self._submit(Ask(upload.folder, upload.name, upload.is_text, formats, kept), upload.size, rank)
+
+    def _submit(self, ask: Ask, size: int, rank: int = SOON) -> Future[Answer]:
         try:
-            return self.pool.submit(Task(ask, upload.name, upload.size), rank)
+            return self.pool.submit(Task(ask, ask.name, size), rank)
         except PoolClosedError as error:
             raise stopping() from error
 
@@ -75,10 +77,10 @@ class Desk:
             self._metrics.document(outcome, seconds, characters)
             tell("document", outcome=outcome, characters=characters or None, seconds=round(seconds, 4), request=request)
 
-    async def page(self, folder: Path, name: str) -> bytes:
-        """The review page of a document that was parsed before. Raises as `result` does, but SourceError is a 404."""
+    async def page(self, folder: Path, name: str, wanted: Wanted) -> bytes:
+        """A page of what was parsed before. Raises as `result` does, but SourceError is a 404."""
         try:
-            answer = await _told(self.submit(Upload(folder, name, False, 0), ()))
+            answer = await _told(self._submit(Ask(folder, name, False, (), wanted=wanted), 0))
         except SourceError as error:
             raise Refusal("not-found", 404, str(error)) from error
         return answer.written[HTML]

@@ -71,6 +71,19 @@ async def several(request: Request, folder: Path, most: int, limits: Limits) -> 
     return await _forms(request, [folder / str(number) for number in range(1, most + 1)], limits)
 
 
+async def in_json(request: Request, most: int) -> bytes:
+    """A body of JSON, as it came. Raises Refusal (413, 415)."""
+    kind = _type(request)
+    if kind != JSON:
+        raise _unsupported(kind, JSON)
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > most:
+            raise Refusal("too-large", 413, f"the body is over the limit of {most:,} bytes", {"Connection": "close"})
+    return bytes(found)
+
+
 def _type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 

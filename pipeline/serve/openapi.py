@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from pipeline.export import json_schema
+from pipeline.review.decisions import Decisions
 from pipeline.serve import problems, replies
 from pipeline.serve.guard import OPEN
 from pipeline.serve.intake import FORM
@@ -17,6 +18,7 @@ from pipeline.serve.store import State
 _FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
 _NAME = {"type": "string", "minLength": 1, "maxLength": 255}
 _OBJECT = {"type": "object"}
+_QUERY: dict[str, Any] = {"name": _NAME, "format": {"enum": list(replies.RECORDS)}}
 _TEXT = {"type": "string"}
 
 
@@ -64,9 +66,24 @@ OPERATIONS = {
     "records": Operation(
         "The records of a finished batch, one a line", 200, {replies.LINES: _ref("RoleDocument")}, (404, 409)
     ),
-    "record": Operation("A record of a batch", 200, _RECORD, (*_OF_RECORD, 406)),
+    "record": Operation("A record of a batch", 200, _RECORD, (*_OF_RECORD, 406), query=("format",)),
     "source": Operation("The source text that the record's spans count in", 200, {"text/plain": _TEXT}, _OF_RECORD),
+    "start": Operation("The page on which people hand in files", 200, {"text/html": _TEXT}),
+    "overview": Operation("The list of a batch's review pages", 200, {"text/html": _TEXT}, (404, 429, 500, 503)),
     "review": Operation("The review page of a record", 200, {"text/html": _TEXT}, (*_OF_RECORD, 429, 503)),
+    "decisions": Operation(
+        "The decisions that are kept about a document; their ETag", 200, {replies.JSON: _ref("Decisions")}, _OF_RECORD
+    ),
+    "decide": Operation(
+        "Replace the decisions about a document; with If-Match only those of that ETag",
+        204,
+        {},
+        (*_OF_RECORD, 400, 408, 412, 415, 429),
+        {replies.JSON: _ref("Decisions")},
+    ),
+    "parse": Operation(
+        "Parse a document anew by the decisions that are kept about it", 200, _RECORD, (*_OF_RECORD, 406, 429, 503)
+    ),
     "health": Operation("Whether documents can be parsed", 200, {replies.JSON: _OBJECT}, (503,)),
     "version": Operation("The program that makes the records", 200, {replies.JSON: _OBJECT}),
     "metrics": Operation("Figures for Prometheus", 200, {"text/plain": _TEXT}),
@@ -89,10 +106,16 @@ def describe(routes: tuple[tuple[str, str, str], ...], version: str) -> dict[str
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": {"RoleDocument": orjson.loads(json_schema()), **_SCHEMAS},
+            "schemas": {"RoleDocument": orjson.loads(json_schema()), **_decisions(), **_SCHEMAS},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _decisions() -> dict[str, Any]:
+    """The schema of a file of decisions, and those that it refers to."""
+    schema = Decisions.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs"), "Decisions": schema}
 
 
 def _operation(name: str, path: str) -> dict[str, Any]:
@@ -101,10 +124,12 @@ def _operation(name: str, path: str) -> dict[str, Any]:
     answers = {str(told.status): {"description": told.summary, **_content(told.answer)}}
     for status in sorted({*told.problems, *_ALWAYS, *needs} - {told.status}):
         answers[str(status)] = _problem(name, status)
+    if name == "new_batch":
+        answers["303"] = {"description": "To the list of its pages, where a browser asks"}
     return {
         "operationId": name,
         "summary": told.summary,
-        "parameters": [*_parameters(path), *({"name": n, "in": "query", "schema": _NAME} for n in told.query)],
+        "parameters": [*_parameters(path), *({"name": n, "in": "query", "schema": _QUERY[n]} for n in told.query)],
         **({"requestBody": {"required": True, **_content(told.body)}} if told.body else {}),
         "responses": answers,
         **({"security": []} if path in OPEN else {}),
@@ -135,6 +160,7 @@ _PROBLEMS = {
     406: "Records are JSON or XML",
     408: "The body came too slowly",
     409: "Not all is parsed yet",
+    412: "Others were kept by now",
     413: "Too large, or too many files",
     415: "The body is of a type that is not taken",
     421: "Without a token only requests to localhost are answered",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,12 +18,17 @@ LINES = "application/x-ndjson"
 RECORDS = {"json": (JSON,), "xml": ("application/xml", "text/xml")}
 """The media types of records, by format; the first one is said in answers."""
 
+_CHALLENGES = ('Bearer realm="gangwei"', 'Basic realm="gangwei", charset="UTF-8"')
+"""How a token can be given; each in a header of its own, since browsers do not look for a second one in a header."""
 
-def record_format(accept: str) -> str:
-    """The format of records, "json" or "xml", that a client prefers by its Accept header.
+
+def record_format(accept: str, named: str | None = None) -> str:
+    """The format of records, "json" or "xml", that a client names in its query, or else prefers by its Accept header.
 
     Raises Refusal (406) where it takes neither.
     """
+    if named in RECORDS:
+        return named
     offers = {media: name for name, kinds in RECORDS.items() for media in kinds}
     wanted = _best(accept or "*/*", list(offers))
     if wanted is None:
@@ -63,6 +70,33 @@ def record(data: bytes, name: str) -> Response:
     return Response(data, media_type=RECORDS[name][0])
 
 
+def page(data: bytes) -> Response:
+    """A page for people, which no other page may frame."""
+    return Response(data, 200, {"X-Frame-Options": "DENY"}, "text/html; charset=utf-8")
+
+
+def wants_page(accept: str) -> bool:
+    """Whether a browser asks, and not a program."""
+    return _best(accept or "*/*", [JSON, "text/html"]) == "text/html"
+
+
+async def stored(path: Path) -> bytes:
+    """A file of a batch. Raises Refusal (404) where the batch was removed meanwhile."""
+    try:
+        return await asyncio.to_thread(path.read_bytes)
+    except FileNotFoundError as error:
+        raise removed() from error
+
+
+def removed() -> Refusal:
+    """What is said of a batch that went while it was looked at."""
+    return Refusal("not-found", 404, "the batch was removed meanwhile")
+
+
 def problem(found: Problem, request: str) -> Response:
     """The answer that a problem is; `request` is the id of the request."""
-    return Response(found.as_json(request), found.status, dict(found.headers), PROBLEM)
+    answer = Response(found.as_json(request), found.status, dict(found.headers), PROBLEM)
+    if found.status == 401:
+        for challenge in _CHALLENGES:
+            answer.headers.append("WWW-Authenticate", challenge)
+    return answer

@@ -1,7 +1,7 @@
 """Batches as folders: what came, what was made of it, and what went wrong, as files that outlive the process.
 
 A batch is the folder `batch-ID` with `batch.json`, written last, and a numbered folder for each document: `source` as it
-came, then `record.json`, `record.xml` and `record.source.txt`, or `problem.json`.
+came, then `record.json`, `record.xml` and `record.source.txt`, or `problem.json`; `decisions.json` if people decided.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Store:
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             for folder in sorted(self._root.glob(f"{_PREFIX}*")):
-                batch = _read(folder)
+                batch = read(folder)
                 if batch is None:
                     shutil.rmtree(folder, ignore_errors=True)
                 else:
@@ -117,7 +117,7 @@ class Store:
 
     def _hold(self, batch: Batch) -> None:
         self._batches[batch.id] = batch
-        self._states[batch.id] = {entry.number: _state(batch, entry.number) for entry in batch.entries}
+        self._states[batch.id] = {entry.number: state_of(batch, entry.number) for entry in batch.entries}
 
     def remove(self, batch: Batch) -> None:
         """Forget a batch; its folder is for the caller to remove once nobody works there any more."""
@@ -156,9 +156,19 @@ class Store:
         """How many documents are in each state."""
         return Counter(self._states.get(batch.id, {}).values())
 
-    def problem(self, batch: Batch, number: int) -> Problem:
-        """Why a document failed. Raises OSError where its folder is gone."""
-        return of_json((batch.folder_of(number) / (_PROBLEM + _JSON)).read_bytes())
+    def parsed(self, number: str, document: str) -> tuple[Batch, Path, Entry]:
+        """A parsed document of a batch, with its folder. Raises Refusal: 404, 409, or why the document failed."""
+        batch = self.get(number)
+        entry = next((entry for entry in batch.entries if str(entry.number) == document), None)
+        if entry is None:
+            raise Refusal("not-found", 404, "the batch has no such document")
+        state = self.state(batch, entry.number)
+        if state is State.WAITING:
+            raise unfinished()
+        if state is State.FAILED:
+            problem = problem_of(batch, entry.number)
+            raise Refusal(problem.name, problem.status, problem.detail)
+        return batch, batch.folder_of(entry.number), entry
 
     # -- noting -------------------------------------------------------------------------------------------------------
 
@@ -171,7 +181,17 @@ class Store:
             outputs.write(batch.folder_of(number), _PROBLEM, {_JSON: problem.as_json()})
 
 
-def _state(batch: Batch, number: int) -> State:
+def unfinished() -> Refusal:
+    """What is said of what is not parsed yet."""
+    return Refusal("unfinished", 409, "not all is parsed yet", {"Retry-After": "1"})
+
+
+def problem_of(batch: Batch, number: int) -> Problem:
+    """Why a document failed. Raises OSError where its folder is gone."""
+    return of_json((batch.folder_of(number) / (_PROBLEM + _JSON)).read_bytes())
+
+
+def state_of(batch: Batch, number: int) -> State:
     """What has become of a document by the files in its folder; the record in JSON is moved there after the others."""
     folder = batch.folder_of(number)
     if (folder / (_PROBLEM + _JSON)).exists():
@@ -180,7 +200,7 @@ def _state(batch: Batch, number: int) -> State:
     return State.PARSED if all(path.exists() for path in made) else State.WAITING
 
 
-def _read(folder: Path) -> Batch | None:
+def read(folder: Path) -> Batch | None:
     """The batch in a folder; None where it did not come in full."""
     try:
         told = orjson.loads((folder / (_BATCH + _JSON)).read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pipeline.limits import Limits
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
+    from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
 
 SOURCE = "source"
@@ -20,6 +22,16 @@ SOURCE = "source"
 RECORD = "record"
 """What is made of it, there, without suffixes."""
 SOURCE_TEXT = ".source.txt"
+DECISIONS = "decisions.json"
+"""What people decided about it, there."""
+
+
+class Wanted(StrEnum):
+    """What is to be made: the record of a document, its review page, or the list of a batch's pages."""
+
+    RECORD = "record"
+    PAGE = "page"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +48,8 @@ class Ask:
     """A document to parse, in a folder of its own.
 
     `name` is that of its file, or of the text itself where `is_text`. `kept` says that what is made of it is to be
-    written to the folder, its source text in any case, instead of being handed back. Of no formats, its review page is
-    wanted, made from what was kept.
+    written to the folder, its source text in any case, instead of being handed back, and that decisions which are kept
+    there are followed. Pages are made from what was kept; of a list, `folder` is that of the batch.
     """
 
     folder: Path
@@ -45,6 +57,7 @@ class Ask:
     is_text: bool
     formats: tuple[str, ...]
     kept: bool = False
+    wanted: Wanted = Wanted.RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,7 @@ def work(ask: Ask | None, manner: Manner) -> Answer | PipelineError | None:
     if ask is None:
         return None
     try:
-        return _parsed(ask, manner) if ask.formats else _page(ask)
+        return _parsed(ask, manner) if ask.wanted is Wanted.RECORD else _page(ask)
     except PipelineError as error:
         return error
     except Exception as error:  # a fault of gangwei's own; what it says might hold text of the document
@@ -72,7 +85,7 @@ def _parsed(ask: Ask, manner: Manner) -> Answer:
 
     source = _source(ask, manner)
     manner.limits.check_characters(len(source.text), ask.name)
-    written = render_all(record(source, manner.settings), source, ask.formats)
+    written = render_all(record(source, manner.settings, _decided(ask)), source, ask.formats)
     if ask.kept:
         outputs.write(ask.folder, RECORD, {**written, SOURCE_TEXT: source.text.encode("utf-8")})
         written = {}
@@ -82,7 +95,14 @@ def _parsed(ask: Ask, manner: Manner) -> Answer:
 def _page(ask: Ask) -> Answer:
     from pipeline.serve import pages
 
-    return pages.page(ask.folder, ask.name)
+    return (pages.page if ask.wanted is Wanted.PAGE else pages.overview)(ask.folder, ask.name)
+
+
+def _decided(ask: Ask) -> tuple[Decisions, ...]:
+    from pipeline.review.decisions import load
+
+    path = ask.folder / DECISIONS
+    return (load(path),) if ask.kept and path.exists() else ()
 
 
 def _source(ask: Ask, manner: Manner) -> SourceText:

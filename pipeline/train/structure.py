@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from pipeline.segment import network, tags
 from pipeline.segment.describe import ROWS, SIZES, Description
-from pipeline.segment.network import DILATIONS, EMBEDDING_GRID, POOL_AFTER, Model
+from pipeline.segment.network import DILATIONS, EMBEDDING_GRID, GRID, POOL_AFTER, Model
 from pipeline.train.annotated import Annotated
 from pipeline.train.quantise import bytes8, words16
 
@@ -310,18 +310,20 @@ def to_model(net: Network) -> Model:
 
 
 def of_model(model: Model) -> Network:
-    """The network of a saved model, to train it further."""
+    """The network of a saved model, to train it further. The model counts activations in steps of GRID, the network in ones."""
     net = Network()
     floats = lambda array, grid=1.0: torch.tensor(np.asarray(array, np.float32) / grid)  # noqa: E731
     with torch.no_grad():
         for table, saved in ((net.slots, model.slots), (net.table, model.words), (net.bag, model.bag)):
             table.weight[:-1] = floats(saved, EMBEDDING_GRID)
             table.weight[-1] = 0
-        net.bias.copy_(floats(model.bias))
-        for layers, weights in ((net.convs, model.convs), (net.pools, model.pools), ((net.out,), (model.out,))):
+        net.bias.copy_(floats(model.bias, GRID))
+        for layers, weights in ((net.convs, model.convs), (net.pools, model.pools)):
             for layer, (weight, bias) in zip(layers, weights, strict=True):
                 layer.weight.copy_(floats(weight.T))
-                layer.bias.copy_(floats(bias))
+                layer.bias.copy_(floats(bias, GRID))
+        net.out.weight.copy_(floats(model.out[0].T, 1 / GRID))
+        net.out.bias.copy_(floats(model.out[1]))
         net.transitions.copy_(floats(model.transitions))
         net.first.copy_(floats(model.first))
     return net

@@ -81,13 +81,13 @@ INSERT INTO "corrections" VALUES('客户经理岗位职责',76,0,'井','并','oc
 CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, encoding TEXT,
  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, schema_version TEXT NOT NULL, generator TEXT NOT NULL,
  generator_version TEXT NOT NULL, lexicon_version TEXT NOT NULL, record_sha256 TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.0','gangwei','0.1.0','924db1da06b0','77ac70e7e147383ade1bba014a75ae5649fa8d35ef31ce3ec55cae765296f799');
+INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','593d1b452d15','ae5fc8cb5af775aaf271020808837ae28c806b2a568838ad9b295064237f2080');
 CREATE TABLE entries (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, section INTEGER, parent INTEGER,
  type TEXT NOT NULL CHECK (type IN ('item', 'paragraph', 'field')), kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), marker TEXT, number INTEGER, name TEXT,
  text TEXT NOT NULL, confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, PRIMARY KEY (role, position),
  FOREIGN KEY (role, section) REFERENCES sections (role, position) DEFERRABLE INITIALLY DEFERRED,
  FOREIGN KEY (role, parent) REFERENCES entries (role, position) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID;
-INSERT INTO "entries" VALUES('客户经理岗位职责#1',1,'客户经理岗位职责',NULL,NULL,'paragraph','duties',NULL,NULL,NULL,'客户经理既是银行与客户关系的代表，又是银行对外业务的代表。其职责是开场，全面了解客户需求并向其营销产品、争揽业务，同时协调和组织全行各有关专部门及机构为客户提供全方位的金融服务，在主动防范金融风险的前提下，建立和保持与客户的长期密切联系。',0.82,104,223);
+INSERT INTO "entries" VALUES('客户经理岗位职责#1',1,'客户经理岗位职责',NULL,NULL,'paragraph','duties',NULL,NULL,NULL,'客户经理既是银行与客户关系的代表，又是银行对外业务的代表。其职责是开场，全面了解客户需求并向其营销产品、争揽业务，同时协调和组织全行各有关专部门及机构为客户提供全方位的金融服务，在主动防范金融风险的前提下，建立和保持与客户的长期密切联系。',0.822,104,223);
 INSERT INTO "entries" VALUES('客户经理岗位职责#1',2,'客户经理岗位职责',2,NULL,'paragraph','duties',NULL,NULL,NULL,'客户经理是全权代表银行与客户联系的“大使”，客户有金融需求只需找客户经理，客户经理应积极主动并经常地与客户保持联系，发现客户的需求，引导客户的需求，并及时给予满足，为客户提供“一站式”(one-stop)服务。',0.746,242,347);
 INSERT INTO "entries" VALUES('客户经理岗位职责#1',3,'客户经理岗位职责',3,NULL,'paragraph','duties',NULL,NULL,NULL,'对现有的客户，客户经理与之保持经常的联系，而对潜在的客户，客户经理要积极地去开发。这里包括两层含义，一是客户现在还不是我行的客户，堕待开发；二是客户虽然现在是我行的客户，但客户自己末发现某些金融需求，急待引导。',0.945,356,461);
 INSERT INTO "entries" VALUES('客户经理岗位职责#1',4,'客户经理岗位职责',4,NULL,'paragraph','duties',NULL,NULL,NULL,'根据银行的经营原则、经营计划和对客户经理的工作要求，对市场进行深入研究，并提出自己的营销方向、工作目标和作业计划；在与客户的交往中，客户经理要积极推销银行产品。另外还要善于发现客户的业务需求，有针对性地向客户主动推荐和推荐适用的产品。对客户的新需求，要及时向有关部门报告，探索为其开发专用产品的可能性。客户经理营销产品的手段主要有：厂为宣传金融产品，面向重点客户宣传金融产品，市场公关和产品推销。',0.849,470,668);
@@ -267,19 +267,20 @@ INSERT INTO "qualifications" VALUES('客户经理岗位职责#9',1,'客户经理
 CREATE TABLE roles (role TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, ordinal INTEGER, title TEXT, heading TEXT, subtitle TEXT,
  confidence REAL NOT NULL, department TEXT, reports_to TEXT, subordinates TEXT NOT NULL, authority TEXT NOT NULL,
  function TEXT, headcount TEXT, place TEXT, pay TEXT, hours TEXT, education TEXT, full_time INTEGER,
- majors TEXT NOT NULL, age_min INTEGER, age_max INTEGER, gender TEXT, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO "roles" VALUES('客户经理岗位职责#1','客户经理岗位职责',1,'客户经理','客户经理职责(一)','客户经理职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,87,1938);
-INSERT INTO "roles" VALUES('客户经理岗位职责#10','客户经理岗位职责',5,'渠道客户经理','渠道客户经理岗位职责5',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',21,35,'不限',5661,5907);
-INSERT INTO "roles" VALUES('客户经理岗位职责#11','客户经理岗位职责',6,'渠道客户经理','渠道客户经理岗位职责6',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "电子商务"]',NULL,NULL,NULL,5908,6295);
-INSERT INTO "roles" VALUES('客户经理岗位职责#12','客户经理岗位职责',7,'渠道客户经理','渠道客户经理岗位职责7',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,6296,6565);
-INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)','身为一名客户经理的岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,1939,2415);
-INSERT INTO "roles" VALUES('客户经理岗位职责#3','客户经理岗位职责',3,'客户经理','客户经理职责(三)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,2416,3876);
-INSERT INTO "roles" VALUES('客户经理岗位职责#4','客户经理岗位职责',4,'客户经理','客户经理职责(四)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,3877,4090);
-INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,4091,4305);
-INSERT INTO "roles" VALUES('客户经理岗位职责#6','客户经理岗位职责',1,'渠道客户经理','渠道客户经理岗位职责1',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',1,'["市场营销"]',NULL,NULL,NULL,4428,4675);
-INSERT INTO "roles" VALUES('客户经理岗位职责#7','客户经理岗位职责',2,'渠道客户经理','渠道客户经理岗位职责2',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "工商管理", "财务", "日语"]',NULL,NULL,NULL,4676,5049);
-INSERT INTO "roles" VALUES('客户经理岗位职责#8','客户经理岗位职责',3,'渠道客户经理','渠道客户经理岗位职责3',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,'不限',5050,5289);
-INSERT INTO "roles" VALUES('客户经理岗位职责#9','客户经理岗位职责',4,'渠道客户经理','渠道客户经理岗位职责4',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,NULL,5290,5660);
+ majors TEXT NOT NULL, age_min INTEGER, age_max INTEGER, gender TEXT,
+ occupation_code TEXT, occupation TEXT, occupation_confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO "roles" VALUES('客户经理岗位职责#1','客户经理岗位职责',1,'客户经理','客户经理职责(一)','客户经理职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,87,1938);
+INSERT INTO "roles" VALUES('客户经理岗位职责#10','客户经理岗位职责',5,'渠道客户经理','渠道客户经理岗位职责5',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',21,35,'不限',NULL,NULL,NULL,5661,5907);
+INSERT INTO "roles" VALUES('客户经理岗位职责#11','客户经理岗位职责',6,'渠道客户经理','渠道客户经理岗位职责6',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "电子商务"]',NULL,NULL,NULL,NULL,NULL,NULL,5908,6295);
+INSERT INTO "roles" VALUES('客户经理岗位职责#12','客户经理岗位职责',7,'渠道客户经理','渠道客户经理岗位职责7',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,NULL,NULL,NULL,6296,6565);
+INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)','身为一名客户经理的岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,1939,2415);
+INSERT INTO "roles" VALUES('客户经理岗位职责#3','客户经理岗位职责',3,'客户经理','客户经理职责(三)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.93,2416,3876);
+INSERT INTO "roles" VALUES('客户经理岗位职责#4','客户经理岗位职责',4,'客户经理','客户经理职责(四)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.93,3877,4090);
+INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-07-02-03','客户服务管理员',0.92,4091,4305);
+INSERT INTO "roles" VALUES('客户经理岗位职责#6','客户经理岗位职责',1,'渠道客户经理','渠道客户经理岗位职责1',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',1,'["市场营销"]',NULL,NULL,NULL,NULL,NULL,NULL,4428,4675);
+INSERT INTO "roles" VALUES('客户经理岗位职责#7','客户经理岗位职责',2,'渠道客户经理','渠道客户经理岗位职责2',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "工商管理", "财务", "日语"]',NULL,NULL,NULL,NULL,NULL,NULL,4676,5049);
+INSERT INTO "roles" VALUES('客户经理岗位职责#8','客户经理岗位职责',3,'渠道客户经理','渠道客户经理岗位职责3',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,'不限',NULL,NULL,NULL,5050,5289);
+INSERT INTO "roles" VALUES('客户经理岗位职责#9','客户经理岗位职责',4,'渠道客户经理','渠道客户经理岗位职责4',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,NULL,NULL,NULL,NULL,5290,5660);
 CREATE TABLE sections (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, parent INTEGER, level INTEGER NOT NULL, heading TEXT, marker TEXT,
  number INTEGER, kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), confidence REAL NOT NULL, span_start INTEGER, span_end INTEGER, PRIMARY KEY (role, position),
  FOREIGN KEY (role, parent) REFERENCES sections (role, position) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID;
@@ -331,6 +332,7 @@ INSERT INTO "skills" VALUES('客户经理岗位职责#9',2,'客户经理岗位�
 INSERT INTO "skills" VALUES('客户经理岗位职责#9',3,'客户经理岗位职责','业绩优秀',NULL,0,5551,5555);
 CREATE INDEX roles_document ON roles (document);
 CREATE INDEX roles_title ON roles (title);
+CREATE INDEX roles_occupation ON roles (occupation_code);
 CREATE INDEX entries_kind ON entries (kind);
 CREATE INDEX qualifications_about ON qualifications (about, name);
 CREATE INDEX skills_name ON skills (name);
