@@ -117,11 +117,12 @@ def paths_of(codes: tuple[str, ...]) -> Ints:
     Where a level has no code of its own the one above stands for it, as an occupation does below its own level.
     """
     at = {code: i for i, code in enumerate(codes)}
+    depth = {code: level_of(code) for code in codes}
     lines = {code: [c for c in _prefixes(code) if c in at] for code in codes}
     inner = {c for line in lines.values() for c in line if c != line[-1]}
     return np.array(
         [
-            [at[[c for c in line if level_of(c) <= level][-1]] for level in range(1, LEVELS + 1)]
+            [at[[c for c in line if depth[c] <= level][-1]] for level in range(1, LEVELS + 1)]
             for code, line in lines.items()
             if code not in inner
         ],
