@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +22,8 @@ from pipeline.manifest import NAME as MANIFEST
 from pipeline.names import readable
 from pipeline.run import record, source_of
 from pipeline.verify import verify
+from tests.running import COMMAND, Running
 
-COMMAND = [sys.executable, "-m", "pipeline.cli"]
 TEXT = "出纳岗位职责\n1、负责现金收付；\n2、登记日记账。\n任职要求：\n1、大专以上学历。\n"
 LINUX = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes as Linux lists them")
 
@@ -240,47 +238,6 @@ def test_reader_that_goes_away_ends_the_program_in_silence(tmp_path: Path) -> No
 # -- signals ----------------------------------------------------------------------------------------------------------
 
 
-def heard() -> None:
-    """Hear Ctrl-C, which whoever runs the tests in the background may have had ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-class Running:
-    """A batch in a process of its own, and all processes that it started."""
-
-    def __init__(self, raw: Path, out: Path, tag: str) -> None:
-        self.out = out
-        self._tag = f"GANGWEI_TEST={tag}".encode()
-        self.process = subprocess.Popen(
-            [*COMMAND, "parse", str(raw), "-o", str(out), "--jobs", "2"],
-            env={**os.environ, "GANGWEI_TEST": tag},
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            preexec_fn=heard,
-        )
-        manifest = out / MANIFEST
-        while not (manifest.exists() and manifest.stat().st_size):  # until something is done
-            assert self.process.poll() is None
-            time.sleep(0.02)
-
-    def left(self) -> list[int]:
-        """Ids of its processes that are still there; they get a moment to go."""
-        for _ in range(100):
-            found = list(self._found())
-            if not found:
-                break
-            time.sleep(0.05)
-        return found
-
-    def _found(self) -> Iterator[int]:
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and self._tag in (entry / "environ").read_bytes().split(b"\0"):
-                    yield int(entry.name)
-            except OSError:
-                continue
-
-
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
@@ -296,6 +253,7 @@ def test_batch_that_is_stopped_leaves_whole_records_and_no_process(
     raw: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     running = Running(raw, tmp_path / "out", f"{os.getpid()}-{number}")
+    running.wait_for_the_first(MANIFEST)
     for _ in range(2):  # the second one comes before the first is dealt with, as from someone who is in a hurry
         if number == signal.SIGINT:
             os.killpg(running.process.pid, number)
