@@ -13,6 +13,7 @@ import pytest
 
 import pipeline
 from pipeline import lexicons
+from pipeline.train import hashes
 
 PACKAGE = Path(pipeline.__file__).parent
 ROOMS = {"read", "clean", "correct", "segment", "classify", "export", "review"}
@@ -138,3 +139,11 @@ def test_lexicon_is_sorted_unique_and_says_what_it_is(path: Path) -> None:
     assert entries == sorted(set(entries))
     assert all(line == line.strip(" ") and line for line in entries)
     assert len(lexicons.rows(path.stem)) == len(entries)
+
+
+def test_models_are_those_that_are_listed() -> None:
+    """After a model was made anew: make hashes golden."""
+    assert dict(hashes.models()) == dict(lexicons.rows("models"))  # type: ignore[arg-type]
+    readme = (PACKAGE.parent / "docs" / "models.md").read_text("utf-8")
+    for folder in {Path(name).parent for name, _ in hashes.models()}:
+        assert f"`{folder.as_posix()}/" in readme
