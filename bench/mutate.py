@@ -81,7 +81,7 @@ def spoil(node: ast.AST) -> str:
         node.value = not node.value if isinstance(node.value, bool) else node.value + 1  # type: ignore[operator]
         return f"constant becomes {node.value}"
     if isinstance(node, ast.Compare) and type(node.ops[0]) in TURNED:
-        node.ops[0] = TURNED[type(node.ops[0])]()  # type: ignore[assignment]
+        setattr(node, "ops", [TURNED[type(node.ops[0])](), *node.ops[1:]])  # noqa: B010
         return f"comparison becomes {type(node.ops[0]).__name__}"
     if isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in TURNED:
         node.op = TURNED[type(node.op)]()  # type: ignore[assignment]

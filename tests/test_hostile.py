@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pipeline.clean import clean
 from pipeline.cli import main
 from pipeline.configuration import load_settings
 from pipeline.errors import LexiconError, LimitError, PipelineError, ReadError
+from pipeline.export import parse_record, render
 from pipeline.manifest import NAME as MANIFEST
 from pipeline.names import readable
 from pipeline.run import record, source_of
@@ -164,6 +166,51 @@ def test_misread_text_is_mended_character_by_character(text: str, codec: str) ->
     for at in range(1, len(cleaned.text)):
         assert cleaned.to_source((0, at)).end <= cleaned.to_source((at, len(cleaned.text))).start
     assert verify(parse(misread), misread) == []
+
+
+GROWING = {
+    "tabs": "\t",
+    "lists that lose count": "丙4、",
+    "lists that leap": "5、乙。",
+    "titles and headings": "会计\n任职要求\n",
+    "the same short lines": "某物\n某物\n任职要求：\n",
+    "menus below headings": "岗位职责：\n首页\n3名\n",
+    "headings of Markdown": "### 2. 会计\n",
+    "blanks between characters": "负 责 ",
+    "certificates": "CET-6、会计证、驾照，",
+    "colons": "：",
+    "circled numbers": "①",
+    "bars": "|a",
+    "comments": "<!--的--> ",
+    "misread characters": "å²\x97",
+    "fields": "岗位名称\t会计\n",
+    "dots of contents": "职责......1\n",
+}
+"""Pieces of texts that took time with the square of their length, and others like them."""
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_text_four_times_as_long_takes_no_more_than_its_share(name: str) -> None:
+    piece = GROWING[name]
+    took = []
+    parse(TEXT)  # loads the models
+    for size in (3_000, 12_000):
+        began = time.process_time()
+        record(source_of(piece * (size // len(piece)), "a"))
+        took.append(time.process_time() - began)
+    assert took[1] < max(1.0, 9 * took[0]), took
+
+
+@pytest.mark.parametrize("count", [99, 126, 256, 500])
+def test_bullets_by_the_hundred_each_of_its_own_are_no_levels_without_end(count: int) -> None:
+    text = "".join(f"{chr(0x2600 + n if count < 500 else 0x1F300 + n)}负责收款第{n}项；\n" for n in range(count))
+    try:
+        document = record(source_of(text, "a"))
+    except LimitError as error:
+        assert "nested" in str(error)
+    else:
+        assert verify(document, text) == []
+        assert parse_record(render(document, "json"), "json") == document
 
 
 # -- settings and names -----------------------------------------------------------------------------------------------
