@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -147,3 +148,11 @@ def test_models_are_those_that_are_listed() -> None:
     readme = (PACKAGE.parent / "docs" / "models.md").read_text("utf-8")
     for folder in {Path(name).parent for name, _ in hashes.models()}:
         assert f"`{folder.as_posix()}/" in readme
+
+
+def test_proofs_of_the_promises_are_there() -> None:
+    page = (PACKAGE.parent / "docs" / "promises.md").read_text("utf-8")
+    proofs = set(re.findall(r"`pytest (\w+)`", page)) - {"X"}
+    assert len(proofs) > 10
+    for name in proofs:
+        assert (PACKAGE.parent / "tests" / f"test_{name}.py").exists(), name
