@@ -22,6 +22,8 @@ import regex
 import pipeline
 from tests.running import SOAK
 
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="a pattern is stopped by a signal")
+
 SHORT, LONG = 500, 12_000 if SOAK else 6_000
 WORST = 0.3
 """Seconds, far over what a linear pattern takes for so many characters and far under what one that explodes does."""
