@@ -18,6 +18,7 @@ from pipeline import parse, parse_file
 from pipeline.clean import clean
 from pipeline.cli import main
 from pipeline.configuration import load_settings
+from pipeline.correct import Settings
 from pipeline.errors import LexiconError, LimitError, PipelineError, ReadError
 from pipeline.export import parse_record, render
 from pipeline.manifest import NAME as MANIFEST
@@ -211,6 +212,22 @@ def test_bullets_by_the_hundred_each_of_its_own_are_no_levels_without_end(count:
     else:
         assert verify(document, text) == []
         assert parse_record(render(document, "json"), "json") == document
+
+
+OWN = st.dictionaries(
+    st.sampled_from(["现金", "收付", "职责", "大专", "登记日记账", "1、"]),
+    st.lists(
+        st.sampled_from(["\n", "一、", "1、", "：", "岗位职责：", "\t", "  ", "\r\n", "- ", "收款"]), max_size=5
+    ).map("".join),
+    max_size=3,
+)
+
+
+@settings(deadline=None)
+@given(OWN)
+def test_replacements_of_the_user_that_bring_in_line_ends_and_markers_keep_the_promises(own: dict[str, str]) -> None:
+    document = record(source_of(TEXT, "a"), Settings(replacements=own))
+    assert verify(document, TEXT) == []
 
 
 # -- settings and names -----------------------------------------------------------------------------------------------
