@@ -79,6 +79,7 @@ ODD: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "【(" * (n // 2),
     "colons": lambda n: "：" * n,
     "blanks and dashes": lambda n: " " * (n // 2) + "-" * (n // 2),
+    "bare tabs": lambda n: "\t" * n,
     "half-width marks": lambda n: "一," * (n // 2),
     "bare markers": lambda n: "1、" * (n // 2),
     "circled numbers": lambda n: "①" * n,
