@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import gangwei
+import gangwei.cluster
 import gangwei.errors
 import pipeline
+import pipeline.cluster
 from tests.running import SOAK
 from tests.test_kills import records
 
@@ -68,6 +70,7 @@ def test_wheel_holds_all_data_and_no_training_that_learning_does_not_need(wheel:
     training = {Path(name).name for name in shipped - wanted}
     assert {"structure.py", "layouts.py", "annotated.py"} <= training
     assert training.isdisjoint({"language.py", "scans.py", "noise.py", "decision.py", "confusions.py", "shapes.py"})
+    assert training.isdisjoint({"occupation.py", "occupation-read.tsv", "softmax.py", "calibration.py", "hashes.py"})
 
 
 def test_installed_package_parses_beside_another_pipeline(wheel: Path, tmp_path: Path) -> None:
@@ -88,6 +91,8 @@ def test_names_of_a_checkout_are_those_of_the_wheel() -> None:
         assert getattr(gangwei, name) is getattr(pipeline, name)
     kinds = {name for name, value in vars(pipeline.errors).items() if isinstance(value, type)}
     assert kinds == {name for name, value in vars(gangwei.errors).items() if isinstance(value, type)}
+    assert gangwei.cluster.__all__ == pipeline.cluster.__all__
+    assert all(getattr(gangwei.cluster, name) is getattr(pipeline.cluster, name) for name in gangwei.cluster.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = gangwei.nothing
 
