@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import parse, parse_file
@@ -225,6 +225,9 @@ OWN = st.dictionaries(
 
 @settings(deadline=None)
 @given(OWN)
+@example({"现金": "\n："})
+@example({"现金": "：\n"})
+@example({"登记日记账": "收\n\t款、"})
 def test_replacements_of_the_user_that_bring_in_line_ends_and_markers_keep_the_promises(own: dict[str, str]) -> None:
     document = record(source_of(TEXT, "a"), Settings(replacements=own))
     assert verify(document, TEXT) == []
