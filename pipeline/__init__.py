@@ -15,14 +15,27 @@ from pipeline.errors import PipelineError
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
+    from pipeline.configuration import load_settings
+    from pipeline.correct import Settings
     from pipeline.model import Document, Role
     from pipeline.run import parse, parse_file
 
-__all__ = ["Document", "PipelineError", "Role", "__version__", "parse", "parse_file"]
+__all__ = [
+    "Document",
+    "PipelineError",
+    "Role",
+    "Settings",
+    "__version__",
+    "load_settings",
+    "parse",
+    "parse_file",
+]
 
 _HOMES = {
     "Document": "pipeline.model",
     "Role": "pipeline.model",
+    "Settings": "pipeline.correct",
+    "load_settings": "pipeline.configuration",
     "parse": "pipeline.run",
     "parse_file": "pipeline.run",
 }

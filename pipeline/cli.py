@@ -6,7 +6,6 @@ The stages are imported where a command runs, so that `--help` and `--version` a
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,22 +13,15 @@ import click
 
 from pipeline.config_command import config_command
 from pipeline.export_command import export_command
-from pipeline.limits import Limits
-from pipeline.names import STDIO
 from pipeline.options import (
     PATH,
-    decisions_option,
     field_option,
-    formats_option,
-    id_option,
-    jobs_option,
-    limit_options,
     model_option,
     settings_option,
-    standing_formats,
     standing_limits,
     steered,
 )
+from pipeline.parse_command import EXIT_CODES, parse_command
 from pipeline.schema_command import schema_command
 from pipeline.serve_command import serve_command
 from pipeline.terminal import complain, stopping, told
@@ -39,13 +31,7 @@ from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.correct import Settings
-    from pipeline.parsing import Manner
-    from pipeline.review.decisions import Decisions
     from pipeline.text import SourceText
-
-EXIT_CODES = (
-    "Exit codes: 0 all documents parsed, 1 some failed, 2 wrong usage; 130 and 143 when stopped by Ctrl-C or SIGTERM."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
@@ -54,111 +40,6 @@ EXIT_CODES = (
 def main(context: click.Context) -> None:
     """Turn raw Chinese HR text into clean, validated role records."""
     context.with_resource(stopping())
-
-
-# -- parse ------------------------------------------------------------------------------------------------------------
-
-
-@main.command(epilog=EXIT_CODES)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=PATH)
-@click.option(
-    "-o", "--out", required=True, metavar="OUT", type=PATH, help="Folder for the records; - prints one record."
-)
-@formats_option
-@jobs_option
-@settings_option
-@model_option
-@decisions_option
-@click.option(
-    "--lines", is_flag=True, help="PATHs and OUT are files of JSON lines, packed where they end in .gz or .zst."
-)
-@id_option
-@field_option
-@click.option("--force", is_flag=True, help="Parse unchanged documents again, too.")
-@click.option("--prune", is_flag=True, help="Remove the records of documents that are gone or fail now.")
-@limit_options
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
-def parse(
-    paths: tuple[Path, ...],
-    out: Path,
-    formats: tuple[str, ...],
-    jobs: int | None,
-    settings: Settings | None,
-    model: Path | None,
-    decided: tuple[Decisions, ...],
-    lines: bool,
-    id_field: str,
-    text_field: str | None,
-    force: bool,
-    prune: bool,
-    max_bytes: int,
-    max_characters: int,
-    max_seconds: float,
-    max_memory: int,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    """Parse files and folders into records below OUT.
-
-    A folder is taken with its sub-folders. PATH - reads one document from standard input. Documents whose records stand
-    in OUT already are left alone. The reason of each that fails is written to OUT/quarantine. With --lines each line is
-    a document, and OUT a file of records, one a line.
-    """
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
-    from pipeline import parsing
-    from pipeline.batch import Plan
-    from pipeline.lines import TEXT_FIELD, LinesPlan
-
-    settings = steered(settings, model)
-    limits = Limits(max_bytes, max_characters, max_seconds, max_memory)
-    manner = parsing.Manner(jobs, force, prune, quiet, verbose)
-    if lines:
-        _check_lines(paths, out, formats, manner, decided)
-        with told(out):
-            plan_of_lines = LinesPlan(id_field, text_field or TEXT_FIELD, settings, limits)
-            sys.exit(parsing.as_lines(paths, out, plan_of_lines, manner))
-    alone = _check_files(paths, out, formats)
-    plan = Plan(
-        out, formats or standing_formats()[: 1 if str(out) == STDIO else None], settings, limits, text_field, decided
-    )
-    with told(out):
-        if alone:
-            parsing.one(paths[0], plan)
-        else:
-            sys.exit(parsing.into_folder(paths, plan, manner))
-
-
-def _check_files(paths: Sequence[Path], out: Path, formats: Sequence[str]) -> bool:
-    """Whether it is one document by way of standard input or output. Raises UsageError for what does not go together."""
-    alone = STDIO in map(str, (*paths, out))
-    if alone and len(paths) != 1:
-        raise click.UsageError("- stands for one document; name no other beside it")
-    if str(out) == STDIO and len(formats) > 1:
-        raise click.UsageError("-o - takes one format")
-    if str(out) != STDIO and out.exists() and not out.is_dir():
-        raise click.UsageError(f"{out} is no folder")
-    return alone
-
-
-def _check_lines(
-    paths: Sequence[Path], out: Path, formats: Sequence[str], manner: Manner, decided: Sequence[Decisions]
-) -> None:
-    """Raises UsageError for what does not go together with --lines."""
-    if formats not in ((), ("json",)):
-        raise click.UsageError("--lines writes json only")
-    if decided:
-        raise click.UsageError("--lines takes no --decisions: they are about files")
-    if manner.prune or manner.force:
-        raise click.UsageError("--lines keeps no manifest, so there is nothing to --force or --prune")
-    if out.is_dir():
-        raise click.UsageError(f"{out} is a folder; --lines writes to a file")
-    if out.exists() and any(path.exists() and path.samefile(out) for path in paths):
-        raise click.UsageError(f"{out} is both read and written")
-
-
-# -- the other commands -----------------------------------------------------------------------------------------------
 
 
 @main.command("show")
@@ -271,6 +152,7 @@ def review_command(out: Path, folder: Path | None, raw: tuple[Path, ...], pictur
         sys.exit(1 if done.failed else 0)
 
 
+main.add_command(parse_command)
 main.add_command(config_command)
 main.add_command(export_command)
 main.add_command(schema_command)

@@ -1,9 +1,9 @@
-"""JSON lines in, JSON lines out, as a stream: one object a posting, one record a line, in the same order."""
+"""JSON lines or Parquet in and out, as a stream: a posting a line or row, a record a line or row, in the same order."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from pipeline import streams, workers
+from pipeline import columnar, streams, workers
 from pipeline.batch import STAGES, prepare
 from pipeline.errors import PipelineError, ReadError
 from pipeline.limits import Limits
@@ -37,11 +37,19 @@ class LinesPlan:
     limits: Limits = field(default_factory=Limits)
 
 
+class Made(NamedTuple):
+    """A record: its name, the number of its roles, and itself as a line of JSON."""
+
+    name: str
+    roles: int
+    record: bytes
+
+
 class LineOutcome(NamedTuple):
-    """What became of a line: its record as a line of JSON, or the error."""
+    """What became of a line: its record, or the error."""
 
     line: Line
-    record: bytes
+    made: Made | None
     error: PipelineError | None
 
 
@@ -50,13 +58,19 @@ def run(paths: Sequence[Path], plan: LinesPlan, count: int) -> Generator[LineOut
 
     Raises MissingPackageError, and WorkerError where no worker can be started.
     """
-    found = chain.from_iterable(streams.lines(path, plan.limits.bytes) for path in paths)
+    found = chain.from_iterable(_lines(path, plan) for path in paths)
     tasks = (workers.Task(line, line.place, len(line.data)) for line in found)
-    for task, result in workers.run(partial(_one, plan=plan), tasks, count, plan.limits, STAGES, prepare):
+    for task, result in workers.run(partial(parse_line, plan=plan), tasks, count, plan.limits, STAGES, prepare):
         if isinstance(result, PipelineError):
-            yield LineOutcome(task.value, b"", result)
+            yield LineOutcome(task.value, None, result)
         else:
             yield LineOutcome(task.value, result, None)
+
+
+def _lines(path: Path, plan: LinesPlan) -> Iterator[Line]:
+    if path.suffix == columnar.SUFFIX:
+        return columnar.lines(path, (plan.id_field, plan.text_field), plan.limits.bytes)
+    return streams.lines(path, plan.limits.bytes)
 
 
 def write(outcomes: Generator[LineOutcome, None, None], out: Path, plan: LinesPlan) -> Generator[LineOutcome]:
@@ -65,13 +79,24 @@ def write(outcomes: Generator[LineOutcome, None, None], out: Path, plan: LinesPl
     A file of failures of an earlier run goes when there are none. Raises WriteError and MissingPackageError.
     """
     apart = quarantine(out)
-    with streams.writing(out) as file, _Failures(apart, plan) as failures, closing(outcomes):
+    with _writing(out) as add, _Failures(apart, plan) as failures, closing(outcomes):
         for outcome in outcomes:
-            if outcome.error is None:
-                file.write(outcome.record)
+            if outcome.made is not None:
+                add(outcome.made)
             else:
                 failures.add(outcome)
             yield outcome
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[Callable[[Made], Any]]:
+    """What adds a record to a file: a row where its name ends in .parquet, a line otherwise."""
+    if out.suffix == columnar.SUFFIX:
+        with columnar.writing(out) as table:
+            yield table.write
+    else:
+        with streams.writing(out) as file:
+            yield lambda made: file.write(made.record)
 
 
 def quarantine(out: Path) -> Path | None:
@@ -79,6 +104,7 @@ def quarantine(out: Path) -> Path | None:
     if str(out) == STDIO:
         return None
     stem = out.name.removesuffix(streams.GZIP).removesuffix(streams.ZSTD).removesuffix(".jsonl")
+    stem = stem.removesuffix(columnar.SUFFIX)
     return out.with_name(stem + _QUARANTINE)
 
 
@@ -107,15 +133,20 @@ class _Failures:
         if self._file is None:
             self._stream = streams.writing(self._path)
             self._file = self._stream.__enter__()
-        why = {
-            "source": readable(outcome.line.where),
-            "line": outcome.line.number,
-            "id": _id_of(outcome.line, self._plan),
-            "error": type(outcome.error).__name__,
-            "reason": readable(str(outcome.error)),
-        }
         assert self._file is not None
-        self._file.write(orjson.dumps(why, option=orjson.OPT_APPEND_NEWLINE))
+        self._file.write(reason(outcome, self._plan))
+
+
+def reason(outcome: LineOutcome, plan: LinesPlan) -> bytes:
+    """Why a line failed, as a line of JSON: `source`, `line`, `id`, `error` and `reason`."""
+    why = {
+        "source": readable(outcome.line.where),
+        "line": outcome.line.number,
+        "id": _id_of(outcome.line, plan),
+        "error": type(outcome.error).__name__,
+        "reason": readable(str(outcome.error)),
+    }
+    return orjson.dumps(why, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _id_of(line: Line, plan: LinesPlan) -> str | int | None:
@@ -128,8 +159,8 @@ def _id_of(line: Line, plan: LinesPlan) -> str | int | None:
 # -- in the worker ----------------------------------------------------------------------------------------------------
 
 
-def _one(line: Line, plan: LinesPlan) -> bytes | PipelineError:
-    """The record of a line as a line of JSON, or what keeps it from being one."""
+def parse_line(line: Line, plan: LinesPlan) -> Made | PipelineError:
+    """The record of a line, or what keeps it from being one."""
     try:
         return _record(line, plan)
     except PipelineError as error:
@@ -139,7 +170,7 @@ def _one(line: Line, plan: LinesPlan) -> bytes | PipelineError:
         return PipelineError(f"{line.place}: internal error: {type(error).__name__}: {error}")
 
 
-def _record(line: Line, plan: LinesPlan) -> bytes:
+def _record(line: Line, plan: LinesPlan) -> Made:
     from pipeline.export import render_line
     from pipeline.read.structured import text_in
     from pipeline.run import record, source_of
@@ -158,4 +189,5 @@ def _record(line: Line, plan: LinesPlan) -> bytes:
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise ReadError(f"{line.place}: its field {plan.id_field!r} holds no text or number")
     plan.limits.check_characters(len(text), line.place)
-    return render_line(record(source_of(text, str(name)), plan.settings))
+    document = record(source_of(text, str(name)), plan.settings)
+    return Made(document.source.name, len(document.roles), render_line(document))

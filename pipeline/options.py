@@ -144,7 +144,17 @@ class _PathType(click.ParamType[Path]):
         return Path(value)
 
 
-PATH = _PathType()
+class _LocationType(click.ParamType[str]):
+    """A path or URI as it was given: a Path would make one slash of the two in s3://."""
+
+    name = "path"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        PATH.convert(value, param, ctx)
+        return str(value)
+
+
+PATH, LOCATION = _PathType(), _LocationType()
 
 _CONFIGURATION: dict[str, Any] = {
     "type": PATH,

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -48,9 +48,17 @@ def lines(path: Path, most: int) -> Iterator[Line]:
     A line that is longer is passed over, and a LimitError stands for it. Where the file cannot be read on, a ReadError
     stands for the rest. Raises MissingPackageError where the packing needs a package that is not there.
     """
-    where, number = ("stdin" if str(path) == STDIO else str(path)), 0
+    if str(path) == STDIO:
+        return lines_in(lambda: nullcontext(sys.stdin.buffer), "stdin", "", most)
+    return lines_in(lambda: path.open("rb"), str(path), path.suffix, most)
+
+
+def lines_in(
+    open_raw: Callable[[], AbstractContextManager[IO[bytes]]], where: str, suffix: str, most: int, number: int = 0
+) -> Iterator[Line]:
+    """The lines of a stream as `lines` gives them: packed as `suffix` says, `where` in messages, behind line `number`."""
     try:
-        with _opened(path) as file:
+        with open_raw() as raw, unpacked(raw, suffix, where) as file:
             while data := file.readline(most + 1):
                 number += 1
                 if len(data) > most and not data.endswith(b"\n"):
@@ -61,27 +69,26 @@ def lines(path: Path, most: int) -> Iterator[Line]:
                 data = data.removeprefix(_MARK) if number == 1 else data
                 if data := data.strip():
                     yield Line(where, number, data)
-    except _broken(path) as error:
+    except broken(suffix, where) as error:
         why = getattr(error, "strerror", None) or error
         yield Line(where, number + 1, b"", ReadError(f"{where}: cannot be read behind line {number}: {why}"))
 
 
-def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
-    if str(path) == STDIO:
-        return nullcontext(sys.stdin.buffer)
-    if path.suffix == GZIP:
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    if path.suffix == ZSTD:
-        return io.BufferedReader(_Zstandard(path), _CHUNK)
-    return path.open("rb")
+def unpacked(raw: IO[bytes], suffix: str, where: str) -> AbstractContextManager[IO[bytes]]:
+    """What a stream holds that is packed as `suffix` says; `where` is for the message of a MissingPackageError."""
+    if suffix == GZIP:
+        return cast(IO[bytes], gzip.GzipFile(fileobj=raw, mode="rb"))
+    if suffix == ZSTD:
+        return io.BufferedReader(_Zstandard(raw, where), _CHUNK)
+    return nullcontext(raw)
 
 
 class _Zstandard(io.RawIOBase):
-    """The bytes that a Zstandard file holds; unlike the package's own reader it tells when the file breaks off."""
+    """The bytes that a Zstandard stream holds; unlike the package's own reader it tells when the stream breaks off."""
 
-    def __init__(self, path: Path) -> None:
-        self._frames = _zstandard(path).ZstdDecompressor()
-        self._file = path.open("rb")
+    def __init__(self, raw: IO[bytes], where: str) -> None:
+        self._frames = _zstandard(where).ZstdDecompressor()
+        self._raw = raw
         self._frame = self._frames.decompressobj()
         self._begun = False
         self._ready = memoryview(b"")
@@ -96,7 +103,7 @@ class _Zstandard(io.RawIOBase):
             data = self._frame.unused_data if self._frame.eof else b""
             if self._frame.eof:
                 self._frame, self._begun = self._frames.decompressobj(), False
-            data = data or self._file.read(_PACKED)
+            data = data or self._raw.read(_PACKED)
             if not data:
                 if self._begun:
                     raise EOFError("the file ends within a frame")
@@ -108,23 +115,18 @@ class _Zstandard(io.RawIOBase):
         self._ready = self._ready[size:]
         return size
 
-    def close(self) -> None:
-        """Close the file, too."""
-        self._file.close()
-        super().close()
 
-
-def _broken(path: Path) -> tuple[type[Exception], ...]:
+def broken(suffix: str, where: str) -> tuple[type[Exception], ...]:
     """What reading a file raises when it is not there, or not packed as its name says."""
     known = (OSError, EOFError, ValueError, zlib.error)
-    return (*known, _zstandard(path).ZstdError) if path.suffix == ZSTD else known
+    return (*known, _zstandard(where).ZstdError) if suffix == ZSTD else known
 
 
-def _zstandard(path: Path) -> Any:
+def _zstandard(where: object) -> Any:
     try:
         import zstandard
     except ImportError as error:
-        raise MissingPackageError(f"{path}: needs the package zstandard: pip install 'gangwei[zst]'") from error
+        raise MissingPackageError(f"{where}: needs the package zstandard: pip install 'gangwei[zst]'") from error
     return zstandard
 
 
@@ -141,11 +143,17 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     if str(path) == STDIO:
         yield sys.stdout.buffer
         return
+    with whole(path) as raw, packed(raw, path.suffix, path) as file:
+        yield file
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file that is there once it is whole; kept as `.partial` when stopped. Raises WriteError."""
     part = temporary(path)
     try:
         with part.open("xb") as raw:
-            with _packed(raw, path) as file:
-                yield file
+            yield raw
             raw.flush()
             os.fsync(raw.fileno())
         os.replace(part, path)
@@ -159,11 +167,14 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-def _packed(raw: IO[bytes], path: Path) -> AbstractContextManager[IO[bytes]]:
-    """Without names and times in the packing, so that the same lines are the same bytes."""
-    if path.suffix == GZIP:
+def packed(raw: IO[bytes], suffix: str, where: object) -> AbstractContextManager[IO[bytes]]:
+    """A stream that packs as `suffix` says, without names and times, so that the same lines are the same bytes.
+
+    `where` is for the message of a MissingPackageError.
+    """
+    if suffix == GZIP:
         return cast(IO[bytes], gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0))
-    if path.suffix == ZSTD:
-        writer: AbstractContextManager[IO[bytes]] = _zstandard(path).ZstdCompressor().stream_writer(raw, closefd=False)
+    if suffix == ZSTD:
+        writer: AbstractContextManager[IO[bytes]] = _zstandard(where).ZstdCompressor().stream_writer(raw, closefd=False)
         return writer
     return nullcontext(raw)

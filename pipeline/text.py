@@ -169,14 +169,14 @@ class Revision:
         change, at = self.changes[i], self._starts[i]
         if offset >= change.end:
             return at + len(change.replacement) + offset - change.end
-        return at + (offset - change.start if len(change.original) == len(change.replacement) else 0)
+        return at + (offset - change.start if _one_by_one(change) else 0)
 
     def unbroken(self) -> list[tuple[int, int]]:
         """The stretches of `text` whose characters have no place of their own in the source."""
         return [
             (at, at + len(change.replacement))
             for at, change in zip(self._starts, self.changes, strict=True)
-            if len(change.replacement) > 1 and len(change.original) != len(change.replacement)
+            if len(change.replacement) > 1 and not _one_by_one(change)
         ]
 
     def corrections(self) -> tuple[Change, ...]:
@@ -255,9 +255,17 @@ class Revision:
         size = len(change.replacement)
         if into >= size:
             return change.end + into - size
-        if len(change.original) == size:
+        if _one_by_one(change):
             return change.start + into
         return change.end if at_end else change.start
+
+
+def _one_by_one(change: Change) -> bool:
+    """Whether each character stands for the one in its place: not where white space would, which is in no block."""
+    pairs = zip(change.original, change.replacement, strict=False)
+    return len(change.original) == len(change.replacement) and not any(
+        new.isspace() and not old.isspace() for old, new in pairs
+    )
 
 
 def undo(text: str, changes: Sequence[Change]) -> str:

@@ -10,6 +10,7 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import wait
@@ -72,11 +73,28 @@ def run(
     are needed. A task whose worker dies is tried once more, in case the death was not its fault. Once `ended` says so,
     what is in hand is given up. Raises WorkerError when workers cannot be started at all.
     """
-    crew = _Crew(partial(processes.start, processes.context(preload), work, prepare), count, limits, ended)
+    with crew(work, count, limits, preload, prepare, ended) as results:
+        yield from results(tasks)
+
+
+@contextmanager
+def crew(
+    work: Callable[[T], R],
+    count: int,
+    limits: Limits,
+    preload: Sequence[str] = (),
+    prepare: Callable[[], None] = _nothing,
+    ended: Callable[[], bool] = _never,
+) -> Iterator[Callable[[Iterable[Task[T]]], Iterator[tuple[Task[T], R | PipelineError]]]]:
+    """What `run` does, for one lot of tasks after another: the workers stay, and what they have loaded with them.
+
+    A lot is to be looked through to its end before the next one is begun. Arguments and errors are those of `run`.
+    """
+    found = _Crew(partial(processes.start, processes.context(preload), work, prepare), count, limits, ended)
     try:
-        yield from crew.results(iter(tasks))
+        yield found.results
     finally:
-        crew.dismiss()
+        found.dismiss()
 
 
 @dataclass(slots=True, eq=False)
@@ -105,12 +123,13 @@ class _Crew:
         self._taken: deque[_Numbered] = deque()  # in order, those whose results are not handed on yet
         self._held = 0  # bytes of these
         self._done: dict[int, Any] = {}
+        self._numbers = itertools.count()
         self._stillborn = 0
         self._looked = 0.0  # when the limits were last looked at
 
-    def results(self, tasks: Iterator[Task[Any]]) -> Iterator[tuple[Task[Any], Any]]:
+    def results(self, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Task[Any], Any]]:
         """Each task with its result, in order."""
-        numbered = map(_Numbered, itertools.count(), tasks)
+        numbered = map(_Numbered, self._numbers, tasks)
         while True:
             self._hand_out(numbered)
             if not self._taken or self._ended():

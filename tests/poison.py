@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
 from pathlib import Path
 
+from pipeline.cluster import work as cluster_work
+from pipeline.cluster.plan import ClusterPlan
+from pipeline.cluster.work import Item
 from pipeline.errors import PipelineError
+from pipeline.lines import Made
 from pipeline.serve import work as serve_work
 from pipeline.serve.work import SOURCE, Answer, Ask, Manner, Wanted
 
@@ -66,3 +71,11 @@ def work(ask: Ask | None, manner: Manner) -> Answer | PipelineError | None:
         if said.startswith(b"poison:"):
             serve(said.decode().partition("\n")[0].removeprefix("poison:"))
     return serve_work.work(ask, manner)
+
+
+def item(found: Item, plan: ClusterPlan) -> cluster_work.Answer | PipelineError:
+    """What a worker of the cluster does, but each posting is what `serve` is told, and its record what that says."""
+    assert found.line is not None
+    row = json.loads(found.line.data)
+    said = serve(row["text"])
+    return cluster_work.Answer(Made(str(row["id"]), 0, json.dumps(said).encode() + b"\n"))

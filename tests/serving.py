@@ -68,18 +68,19 @@ class Server:
         self.description: Any = None
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.port = self._event("listening")["port"]
+        self.port = self.event("listening")["port"]
 
     def _read(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
             self.lines.append(line)
 
-    def _event(self, name: str) -> Any:
+    def event(self, name: str, **facts: str) -> Any:
+        """The first line of the log of that event and with those facts, once it is there: it may come after an answer."""
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until and self.process.poll() is None:
             for told in self.told():
-                if told["event"] == name:
+                if told["event"] == name and facts.items() <= told.items():
                     return told
             time.sleep(0.02)
         raise AssertionError(b"".join(self.lines).decode())

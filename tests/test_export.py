@@ -31,6 +31,8 @@ from pipeline.model import (
     NamedMention,
     Node,
     Normalisation,
+    Occupation,
+    OccupationChoice,
     Paragraph,
     Place,
     Profile,
@@ -119,6 +121,10 @@ profiles = build(
     **{n: maybe(texts) for n in ("department", "reports_to", "function", "headcount", "place", "pay", "hours")},
 )
 entries = some(build(Entry))
+codes = st.from_regex(r"[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
+occupations = build(
+    Occupation, code=codes, name=texts, alternatives=some(build(OccupationChoice, code=codes, name=texts))
+)
 roles = build(
     Role,
     id=texts,
@@ -127,6 +133,7 @@ roles = build(
     subtitle=maybe(build(SpannedText)),
     ordinal=maybe(numbers),
     profile=profiles,
+    occupation=maybe(occupations),
     content=some(nodes),
     duties=entries,
     requirements=entries,
@@ -350,7 +357,7 @@ def test_a_comment_or_an_instruction_cuts_no_text_in_two() -> None:
         (b'kind="duties"', b'kind="duty"'),
         (b'confidence="0.9"', b'confidence="1.5"'),
         (b'confidence="0.9"', b'confidence="NaN"'),
-        (b'schema_version="1.0"', b'schema_version="2.0"'),
+        (b'schema_version="1.1"', b'schema_version="2.0"'),
         (b'sha256="0', b'sha256="x'),
         (b"urn:gangwei:role-document:1", b"urn:gangwei:role-document:2"),
     ],

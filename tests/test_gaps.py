@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.clean import clean
 from pipeline.correct import correct
+from pipeline.correct.propose import gaps
 from pipeline.train import noise
 
 
@@ -77,3 +78,16 @@ def test_dropped_characters_are_told_by_the_noise(seed: int) -> None:
 def test_either_of_two_like_characters_restores_a_text() -> None:
     noisy = noise.Noisy("良好的沟通", {2: ("", "的")})
     assert noise.restores(noisy, 3, "的")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "there"),
+    [
+        ("负责户的维护，客", 2, False),
+        ("负责 客 户的维护", 2, True),
+        ("客负责户的维护", 3, True),
+        ("客" + "负责沟通协调" * 4 + "户的维护", 25, False),
+    ],
+)
+def test_character_that_stands_close_by_is_misplaced_not_missing(text: str, at: int, there: bool) -> None:
+    assert gaps._misplaced(text, at, "客") is there

@@ -7,25 +7,26 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import parse, parse_file
 from pipeline.clean import clean
 from pipeline.cli import main
 from pipeline.configuration import load_settings
+from pipeline.correct import Settings
 from pipeline.errors import LexiconError, LimitError, PipelineError, ReadError
+from pipeline.export import parse_record, render
 from pipeline.manifest import NAME as MANIFEST
 from pipeline.names import readable
 from pipeline.run import record, source_of
 from pipeline.verify import verify
+from tests.running import COMMAND, Running
 
-COMMAND = [sys.executable, "-m", "pipeline.cli"]
 TEXT = "出纳岗位职责\n1、负责现金收付；\n2、登记日记账。\n任职要求：\n1、大专以上学历。\n"
 LINUX = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes as Linux lists them")
 
@@ -168,6 +169,70 @@ def test_misread_text_is_mended_character_by_character(text: str, codec: str) ->
     assert verify(parse(misread), misread) == []
 
 
+GROWING = {
+    "tabs": "\t",
+    "lists that lose count": "丙4、",
+    "lists that leap": "5、乙。",
+    "titles and headings": "会计\n任职要求\n",
+    "the same short lines": "某物\n某物\n任职要求：\n",
+    "menus below headings": "岗位职责：\n首页\n3名\n",
+    "headings of Markdown": "### 2. 会计\n",
+    "blanks between characters": "负 责 ",
+    "certificates": "CET-6、会计证、驾照，",
+    "colons": "：",
+    "circled numbers": "①",
+    "bars": "|a",
+    "comments": "<!--的--> ",
+    "misread characters": "å²\x97",
+    "fields": "岗位名称\t会计\n",
+    "dots of contents": "职责......1\n",
+}
+"""Pieces of texts that took time with the square of their length, and others like them."""
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_text_four_times_as_long_takes_no_more_than_its_share(name: str) -> None:
+    piece = GROWING[name]
+    took = []
+    parse(TEXT)  # loads the models
+    for size in (3_000, 12_000):
+        began = time.process_time()
+        record(source_of(piece * (size // len(piece)), "a"))
+        took.append(time.process_time() - began)
+    assert took[1] < max(1.0, 9 * took[0]), took
+
+
+@pytest.mark.parametrize("count", [99, 126, 256, 500])
+def test_bullets_by_the_hundred_each_of_its_own_are_no_levels_without_end(count: int) -> None:
+    text = "".join(f"{chr(0x2600 + n if count < 500 else 0x1F300 + n)}负责收款第{n}项；\n" for n in range(count))
+    try:
+        document = record(source_of(text, "a"))
+    except LimitError as error:
+        assert "nested" in str(error)
+    else:
+        assert verify(document, text) == []
+        assert parse_record(render(document, "json"), "json") == document
+
+
+OWN = st.dictionaries(
+    st.sampled_from(["现金", "收付", "职责", "大专", "登记日记账", "1、"]),
+    st.lists(
+        st.sampled_from(["\n", "一、", "1、", "：", "岗位职责：", "\t", "  ", "\r\n", "- ", "收款"]), max_size=5
+    ).map("".join),
+    max_size=3,
+)
+
+
+@settings(deadline=None)
+@given(OWN)
+@example({"现金": "\n："})
+@example({"现金": "：\n"})
+@example({"登记日记账": "收\n\t款、"})
+def test_replacements_of_the_user_that_bring_in_line_ends_and_markers_keep_the_promises(own: dict[str, str]) -> None:
+    document = record(source_of(TEXT, "a"), Settings(replacements=own))
+    assert verify(document, TEXT) == []
+
+
 # -- settings and names -----------------------------------------------------------------------------------------------
 
 
@@ -240,47 +305,6 @@ def test_reader_that_goes_away_ends_the_program_in_silence(tmp_path: Path) -> No
 # -- signals ----------------------------------------------------------------------------------------------------------
 
 
-def heard() -> None:
-    """Hear Ctrl-C, which whoever runs the tests in the background may have had ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-class Running:
-    """A batch in a process of its own, and all processes that it started."""
-
-    def __init__(self, raw: Path, out: Path, tag: str) -> None:
-        self.out = out
-        self._tag = f"GANGWEI_TEST={tag}".encode()
-        self.process = subprocess.Popen(
-            [*COMMAND, "parse", str(raw), "-o", str(out), "--jobs", "2"],
-            env={**os.environ, "GANGWEI_TEST": tag},
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            preexec_fn=heard,
-        )
-        manifest = out / MANIFEST
-        while not (manifest.exists() and manifest.stat().st_size):  # until something is done
-            assert self.process.poll() is None
-            time.sleep(0.02)
-
-    def left(self) -> list[int]:
-        """Ids of its processes that are still there; they get a moment to go."""
-        for _ in range(100):
-            found = list(self._found())
-            if not found:
-                break
-            time.sleep(0.05)
-        return found
-
-    def _found(self) -> Iterator[int]:
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and self._tag in (entry / "environ").read_bytes().split(b"\0"):
-                    yield int(entry.name)
-            except OSError:
-                continue
-
-
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
@@ -296,6 +320,7 @@ def test_batch_that_is_stopped_leaves_whole_records_and_no_process(
     raw: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     running = Running(raw, tmp_path / "out", f"{os.getpid()}-{number}")
+    running.wait_for_the_first(MANIFEST)
     for _ in range(2):  # the second one comes before the first is dealt with, as from someone who is in a hurry
         if number == signal.SIGINT:
             os.killpg(running.process.pid, number)

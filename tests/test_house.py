@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 
 import pipeline
 from pipeline import lexicons
+from pipeline.train import hashes
 
 PACKAGE = Path(pipeline.__file__).parent
 ROOMS = {"read", "clean", "correct", "segment", "classify", "export", "review"}
@@ -138,3 +140,19 @@ def test_lexicon_is_sorted_unique_and_says_what_it_is(path: Path) -> None:
     assert entries == sorted(set(entries))
     assert all(line == line.strip(" ") and line for line in entries)
     assert len(lexicons.rows(path.stem)) == len(entries)
+
+
+def test_models_are_those_that_are_listed() -> None:
+    """After a model was made anew: make hashes golden."""
+    assert dict(hashes.models()) == dict(lexicons.rows("models"))  # type: ignore[arg-type]
+    readme = (PACKAGE.parent / "docs" / "models.md").read_text("utf-8")
+    for folder in {Path(name).parent for name, _ in hashes.models()}:
+        assert f"`{folder.as_posix()}/" in readme
+
+
+def test_proofs_of_the_promises_are_there() -> None:
+    page = (PACKAGE.parent / "docs" / "promises.md").read_text("utf-8")
+    proofs = set(re.findall(r"`pytest (\w+)`", page)) - {"X"}
+    assert len(proofs) > 10
+    for name in proofs:
+        assert (PACKAGE.parent / "tests" / f"test_{name}.py").exists(), name

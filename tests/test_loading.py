@@ -166,6 +166,14 @@ def test_records_are_kept_whole(hr: Path, out: Path) -> None:
     assert kept == json.loads((out / "会计.json").read_bytes())
 
 
+def test_roles_have_their_occupation(hr: Path, out: Path) -> None:
+    load(hr, lines(out))
+    told = [json.loads((out / f"{name}.json").read_bytes())["roles"][0]["occupation"] for name in ("会计", "出纳")]
+    assert any(told)
+    found = rows(hr, "SELECT occupation_code, occupation FROM gangwei.roles ORDER BY role")
+    assert found == [(each["code"], each["name"]) if each else (None, None) for each in told]
+
+
 def test_two_documents_of_one_name_are_refused_unless_their_folders_are_named(hr: Path, out: Path) -> None:
     twice = lines(out) * 2
     refused = load(hr, twice, check=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,12 @@ def test_chinese_text_is_read_right_or_warned_of_in_every_encoding(text: str) ->
     for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"):
         source = read_bytes(text.encode(encoding), "x.txt")
         assert source.text == text or "encoding-guessed" in dict(source.warnings)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.doc"])
+def test_file_of_nothing_but_comments_is_known_at_once(name: str) -> None:
+    """Each comment once could end before or after the next: twice as long for each."""
+    for piece in ("<!--的--> ", "<!---->", "<!--" + "x" * 300 + "-->\n"):
+        began = time.process_time()
+        read_bytes((piece * 2000).encode(), name)
+        assert time.process_time() - began < 2

@@ -82,6 +82,21 @@ def test_correction_is_told_with_all_that_the_record_says_of_it() -> None:
     assert (json.loads(row.get("data-original")), row.get("data-start")) == ("做为", str(made.span.start))
 
 
+def test_occupation_is_shown_with_its_confidence_and_what_else_it_may_be() -> None:
+    text = TEXT.replace("出纳", "护士")
+    (role,) = parse(text, "护士").roles
+    assert role.occupation is not None and role.occupation.alternatives
+    (told,) = html.fromstring(page_of(text).decode()).xpath(f'//dt[.="{wording.OCCUPATION}"]/following-sibling::dd[1]')
+    for each in (role.occupation, *role.occupation.alternatives):
+        assert f"{wording.occupation(each)} {each.confidence:.2f}" in text_of(told)
+
+
+def test_role_without_an_occupation_shows_none() -> None:
+    text = TEXT.replace("出纳", "星际漫游者")
+    assert [role.occupation for role in parse(text, "星际").roles] == [None]
+    assert wording.OCCUPATION not in page_of(text).decode()
+
+
 def test_policy_lets_nothing_run_but_what_is_known_by_its_hash() -> None:
     written = page_of(TEXT).decode()
     tree = html.fromstring(written)

@@ -448,8 +448,7 @@ def test_each_request_is_told_in_a_line_of_json_by_its_id(server: Server) -> Non
     body, kind = form((f"{SECRET}.txt", TEXT.encode()))
     sent = server.ask("POST", "/v1/documents", body, {"Content-Type": kind, "X-Request-ID": "mine-1"})
     assert sent.headers["x-request-id"] == "mine-1"
-    server.ask("GET", "/version")  # a line is written once its answer has gone
-    told = next(t for t in server.told() if t["event"] == "request" and t["request"] == "mine-1")
+    told = server.event("request", request="mine-1")  # a line is written once its answer has gone
     assert (told["route"], told["status"], told["received"]) == ("/v1/documents", 200, len(body))
     assert told["bytes"] == len(sent.body)
     assert told["seconds"] > 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text import Edit, Revision, Span, undo
+from pipeline.text import Change, Edit, Revision, Span, is_han, undo
 
 ALPHABET = "带给力，。1 \nx"
 
@@ -101,3 +101,44 @@ def test_undo_refuses_a_text_that_the_changes_did_not_make() -> None:
     revision = Revision.of("带给").apply([Edit(0, 2, "提供", "a")])
     with pytest.raises(ValueError, match="does not hold"):
         undo("别的", revision.changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [Change(0, 1, "别", "x", "a")],
+        [Change(0, 2, "职责", "x", "a"), Change(1, 2, "责", "y", "b")],
+        [Change(1, 2, "责", "y", "b"), Change(0, 1, "职", "x", "a")],
+    ],
+    ids=["another original", "overlap", "order"],
+)
+def test_changes_that_do_not_fit_their_source_are_refused(changes: list[Change]) -> None:
+    with pytest.raises(ValueError, match="does not fit its source"):
+        Revision.from_changes("职责", changes)
+
+
+@given(chains())
+def test_place_of_each_source_character_is_where_it_survived(chain: tuple[Revision, list[int | None]]) -> None:
+    revision, survivors = chain
+    for at, offset in enumerate(survivors):
+        inside = any(c.start <= (-1 if offset is None else offset) < c.end for c in revision.changes)
+        if offset is not None and not inside:
+            assert revision.from_source(offset) == at
+
+
+def test_place_within_a_change_is_its_start_unless_it_is_of_equal_length() -> None:
+    revision = Revision.of("ab带给cd").apply([Edit(0, 1, "", "x"), Edit(2, 4, "提供", "y"), Edit(4, 5, "CCC", "z")])
+    assert [revision.from_source(n) for n in range(7)] == [0, 0, 1, 2, 3, 6, 7]
+    assert revision.unbroken() == [(3, 6)]
+
+
+def test_merged_change_is_as_sure_as_the_least_sure_and_says_what_came_last() -> None:
+    first = Revision.of("带给力").apply([Edit(0, 2, "提给", "a", "ocr", 0.7, "seen")])
+    (change,) = first.apply([Edit(1, 3, "供量", "b", "spin", 0.9, "table")]).changes
+    assert (change.rule, change.category, change.confidence, change.evidence) == ("a+b", "spin", 0.7, "table")
+    (change,) = first.apply([Edit(1, 2, " ", "space")]).changes
+    assert (change.category, change.confidence, change.evidence) == ("ocr", 0.7, "seen")
+
+
+def test_ideographs_of_the_basic_block_are_told_to_both_ends() -> None:
+    assert [is_han(c) for c in "\u4dff\u4e00\u9fff\ua000，a"] == [False, True, True, False, False, False]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from pipeline.blocks import Label, RoleBlocks, Segmented
-from pipeline.classify import checks, facts, profile
+from pipeline.classify import checks, facts, occupation, profile
 from pipeline.classify.leftovers import leftovers_of
 from pipeline.classify.tree import Builder
 from pipeline.model import (
@@ -79,6 +79,7 @@ def _role(revision: Revision, role: RoleBlocks, name: str, qualifications: Quali
         confidence=role.confidence,
         span=builder.span(blocks[0].start, max(b.end for b in blocks)),
         profile=profile.read(role.title, builder.spanned(heading).text if heading else "", content),
+        occupation=occupation.of_role(role.title, [entry.text for entry in flat[Kind.DUTIES]]),
         content=content,
         duties=tuple(flat[Kind.DUTIES]),
         requirements=tuple(flat[Kind.REQUIREMENTS]),

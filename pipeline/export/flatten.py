@@ -12,7 +12,7 @@ from pipeline.model import Correction, FieldNode, Item, NamedMention, Node, Para
 def role_rows(record: Record) -> Iterator[RoleRow]:
     """A row a role."""
     for key, role in record.roles:
-        profile, asked = role.profile, role.qualifications
+        profile, asked, occupation = role.profile, role.qualifications, role.occupation
         yield RoleRow(
             document=record.name,
             role=key,
@@ -36,6 +36,9 @@ def role_rows(record: Record) -> Iterator[RoleRow]:
             age_min=asked.age.min if asked.age else None,
             age_max=asked.age.max if asked.age else None,
             gender=asked.gender,
+            occupation_code=occupation.code if occupation else None,
+            occupation=occupation.name if occupation else None,
+            occupation_confidence=occupation.confidence if occupation else None,
             span_start=role.span.start,
             span_end=role.span.end,
         )

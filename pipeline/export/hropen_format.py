@@ -113,6 +113,9 @@ def _user_area(profile: etree._Element, role: Role) -> None:
     if asked.education.full_time is not None:
         _own(area, "full_time", "true" if asked.education.full_time else "false")
     _own(area, "major", asked.education.majors)
+    if role.occupation:
+        code, name = role.occupation.code, _text(role.occupation.name)
+        etree.SubElement(area, _name(OWN, "occupation"), {"code": code, "name": name})
     if asked.age:
         bounds = {side: str(value) for side, value in asked.age if side != "span" and value is not None}
         etree.SubElement(area, _name(OWN, "age"), bounds)

@@ -12,6 +12,7 @@ from pipeline.errors import InvalidRecordError
 from pipeline.export.rows import Record
 from pipeline.model import Education, Experience, Role
 
+_CODE_SET = {"@type": "CategoryCodeSet", "name": "中华人民共和国职业分类大典（2022年版）"}
 _MONTHS = 12
 _Node = dict[str, Any]
 
@@ -36,6 +37,7 @@ def _occupation(key: str, role: Role) -> _Node:
         "name": role.title or (role.heading.text if role.heading else None),
         "description": role.profile.function,
         "occupationLocation": {"@type": "AdministrativeArea", "name": place} if place else None,
+        "occupationalCategory": _category(role),
         "responsibilities": [entry.text for entry in role.duties],
         "qualifications": [entry.text for entry in role.requirements],
         "educationRequirements": _education(asked.education),
@@ -47,6 +49,13 @@ def _occupation(key: str, role: Role) -> _Node:
         ],
     }
     return _said(node)
+
+
+def _category(role: Role) -> _Node | None:
+    if role.occupation is None:
+        return None
+    code, name = role.occupation.code, role.occupation.name
+    return {"@type": "CategoryCode", "codeValue": code, "name": name, "inCodeSet": _CODE_SET}
 
 
 def _said(node: _Node) -> _Node:

@@ -73,6 +73,8 @@ def _facts(role: Role) -> Iterator[tuple[str, str]]:
     for name, title in wording.PROFILE.items():
         if value := getattr(role.profile, name):
             yield title, value if isinstance(value, str) else "\n".join(value)
+    if role.occupation:
+        yield wording.OCCUPATION, wording.occupation(role.occupation)
     facts: dict[str, list[str]] = {}
     for title, words, _ in wording.asked(role.qualifications):
         facts.setdefault(title, []).append(words)

@@ -40,6 +40,7 @@ _ATTRIBUTES = frozenset(
 
 _SINGULAR = {
     "roles": "role",
+    "alternatives": "alternative",
     "corrections": "correction",
     "suggestions": "suggestion",
     "normalisations": "normalisation",

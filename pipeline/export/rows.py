@@ -31,7 +31,10 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """One role; all that is asked of a candidate is in QualificationRow, too."""
+    """One role; all that is asked of a candidate is in QualificationRow, too.
+
+    `occupation` is the name of the occupation, or group of occupations, with that code.
+    """
 
     document: str
     role: str
@@ -55,6 +58,9 @@ class RoleRow:
     age_min: int | None
     age_max: int | None
     gender: str | None
+    occupation_code: str | None
+    occupation: str | None
+    occupation_confidence: float | None
     span_start: int
     span_end: int
 

@@ -31,7 +31,7 @@ from pipeline.export.rows import (
     values,
 )
 
-VERSION = 1
+VERSION = 2
 """Of the tables; kept in the database as its user_version."""
 APPLICATION = 0x67616E67
 """What tells a database of gangwei from others: its application_id, "gang"."""
@@ -50,7 +50,8 @@ CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_typ
 CREATE TABLE roles (role TEXT PRIMARY KEY, {_OWN}, ordinal INTEGER, title TEXT, heading TEXT, subtitle TEXT,
  confidence REAL NOT NULL, department TEXT, reports_to TEXT, subordinates TEXT NOT NULL, authority TEXT NOT NULL,
  function TEXT, headcount TEXT, place TEXT, pay TEXT, hours TEXT, education TEXT, full_time INTEGER,
- majors TEXT NOT NULL, age_min INTEGER, age_max INTEGER, gender TEXT, {_SPAN}) WITHOUT ROWID;
+ majors TEXT NOT NULL, age_min INTEGER, age_max INTEGER, gender TEXT,
+ occupation_code TEXT, occupation TEXT, occupation_confidence REAL, {_SPAN}) WITHOUT ROWID;
 CREATE TABLE sections ({_ROLE}, {_OWN}, parent INTEGER, level INTEGER NOT NULL, heading TEXT, marker TEXT,
  number INTEGER, {_KIND}, confidence REAL NOT NULL, span_start INTEGER, span_end INTEGER, PRIMARY KEY (role, position),
  FOREIGN KEY (role, parent) REFERENCES sections (role, position) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID;
@@ -71,6 +72,7 @@ CREATE TABLE leftovers ({_OWN}, position INTEGER NOT NULL, reason TEXT NOT NULL,
  PRIMARY KEY (document, position)) WITHOUT ROWID;
 CREATE INDEX roles_document ON roles (document);
 CREATE INDEX roles_title ON roles (title);
+CREATE INDEX roles_occupation ON roles (occupation_code);
 CREATE INDEX entries_kind ON entries (kind);
 CREATE INDEX qualifications_about ON qualifications (about, name);
 CREATE INDEX skills_name ON skills (name);

@@ -47,7 +47,19 @@ def _roles(record: Record) -> Iterator[_Row]:
         counts = (len(role.duties), len(role.requirements), len(role.qualities))
         profile = (getattr(row, name) for name in wording.PROFILE)
         age = wording.age(asked.age) if asked.age else None
-        yield (row.role, row.title, row.heading, *profile, *facts, age, row.gender, *counts, row.confidence)
+        occupation = (row.occupation_code, row.occupation)
+        yield (
+            row.role,
+            row.title,
+            row.heading,
+            *profile,
+            *occupation,
+            *facts,
+            age,
+            row.gender,
+            *counts,
+            row.confidence,
+        )
 
 
 def _entries(record: Record) -> Iterator[_Row]:
@@ -78,6 +90,8 @@ SHEETS = (
             ("岗位", 18),
             ("标题", 26),
             *((title, 30 if name in ("authority", "function") else 14) for name, title in wording.PROFILE.items()),
+            (f"{wording.OCCUPATION}代码", 12),
+            (wording.OCCUPATION, 22),
             ("学历", 24),
             ("经验", 22),
             ("年龄", 10),

@@ -37,7 +37,7 @@ def numbered(text: str, name: str, columns: int = 0) -> Iterator[tuple[int, tupl
 
 @cache
 def version() -> str:
-    """Twelve hexadecimal digits that change when any lexicon does."""
+    """Twelve hexadecimal digits that change when any lexicon or any model does: `models.tsv` lists the models."""
     digest = hashlib.sha256()
     for entry in sorted(files(__package__).iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".tsv"):

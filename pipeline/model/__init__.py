@@ -7,6 +7,7 @@ what it holds and gives an example, from which docs/record.md is made (`gangwei 
 vocabulary      words that a field may be, and numbers within bounds
 content         spans, and the tree of sections, items, paragraphs and fields
 qualifications  what can be checked of a candidate
+occupation      the occupation of a post
 wording         what these are called in Chinese
 document        roles, changes, leftovers, warnings, places, and the record that holds them
 """
@@ -38,6 +39,7 @@ from pipeline.model.document import (
     Role,
     Source,
 )
+from pipeline.model.occupation import Occupation, OccupationChoice
 from pipeline.model.qualifications import Age, Education, Experience, NamedMention, Qualifications, Skill
 from pipeline.model.vocabulary import Category, Confidence, EducationLevel, Gender, Kind, Ordinal, SkillLevel, Years
 
@@ -63,6 +65,8 @@ __all__ = [
     "NamedMention",
     "Node",
     "Normalisation",
+    "Occupation",
+    "OccupationChoice",
     "Ordinal",
     "Paragraph",
     "Place",

@@ -8,12 +8,13 @@ from pydantic import Field, NonNegativeInt
 
 from pipeline.layout import Region
 from pipeline.model.content import Entry, Node, SpanModel, SpannedText
+from pipeline.model.occupation import Occupation
 from pipeline.model.qualifications import Qualifications
 from pipeline.model.vocabulary import Category, Confidence, Frozen, Ordinal, said
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """What records say: it changes with what a record may or must hold."""
-SCHEMA_RELEASE = "1.0.1"
+SCHEMA_RELEASE = "1.1.0"
 """The semantic version of the published schemas: it changes with their words, too. docs/schema-changes.md tells of each."""
 
 _ENTRY = [{"text": "负责现金收付；", "confidence": 0.97, "span": {"start": 7, "end": 16}}]
@@ -64,6 +65,13 @@ class Role(Frozen):
     confidence: Confidence = 1.0
     span: Annotated[SpanModel, said("From its heading to its last entry, in the source text.", {"start": 0, "end": 32})]
     profile: Annotated[Profile, said("The post's place in the organisation.", {"department": "财务部"})] = Profile()
+    occupation: Annotated[
+        Occupation | None,
+        said(
+            "Its occupation by the national classification; null where that is not sure.",
+            {"code": "2-06-03-00", "name": "会计专业人员", "confidence": 0.93},
+        ),
+    ] = None
     content: Annotated[
         tuple[Node, ...],
         said(
@@ -153,7 +161,9 @@ class Generator(Frozen):
 
     name: Annotated[str, said("The name of the program.", "gangwei")]
     version: Annotated[str, said("Its version.", "0.1.0")]
-    lexicon_version: Annotated[str, said("Twelve digits that change when any of its lexicons does.", "6cf72e360a6a")]
+    lexicon_version: Annotated[
+        str, said("Twelve digits that change when any of its lexicons or models does.", "6cf72e360a6a")
+    ]
 
 
 class Source(Frozen):
@@ -173,7 +183,9 @@ class Source(Frozen):
 class Document(Frozen):
     """One parsed document; `places` hold every visible character of its source text, plain text has none."""
 
-    schema_version: Annotated[Literal["1.0"], said("The version of the schema that the record follows.", "1.0")] = "1.0"
+    schema_version: Annotated[
+        Literal["1.0", "1.1"], said("The version of the schema that the record follows.", "1.1")
+    ] = "1.1"
     generator: Annotated[
         Generator,
         said("What made the record.", {"name": "gangwei", "version": "0.1.0", "lexicon_version": "6cf72e360a6a"}),

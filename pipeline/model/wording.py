@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model.content import SpanModel
+from pipeline.model.occupation import Occupation, OccupationChoice
 from pipeline.model.qualifications import Age, Education, Experience, NamedMention, Qualifications, Skill
 from pipeline.model.vocabulary import Category, Kind
 
@@ -39,6 +40,8 @@ PROFILE = {
     "hours": "工时",
 }
 """Fields of a profile, in its order."""
+OCCUPATION = "职业"
+"""What a post is by the national classification."""
 ASKED = {
     "education": "学历",
     "major": "专业",
@@ -119,6 +122,11 @@ def asked(wanted: Qualifications) -> Iterator[Fact]:
     )
     for name, mentions in named:
         yield from ((ASKED[name], mention(each), each.span) for each in mentions)
+
+
+def occupation(found: Occupation | OccupationChoice) -> str:
+    """Such as 会计专业人员（2-06-03-00）."""
+    return f"{found.name}（{found.code}）"
 
 
 def education(asked: Education) -> str:

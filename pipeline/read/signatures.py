@@ -47,10 +47,10 @@ def is_markdown(data: bytes, name: str) -> bool:
 
 
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,800}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*+(?:<\?xml[^>]{0,200}>\s*+)?(?:<!--(?:(?!-->).){0,800}+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(r"\s*(?:<!--.{0,800}?-->\s*)*<[a-z][a-z0-9]{0,9}[\s/>]", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"\s*+(?:<!--(?:(?!-->).){0,800}+-->\s*+)*+<[a-z][a-z0-9]{0,9}[\s/>]", re.IGNORECASE | re.DOTALL)
 _ARCHIVE = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?MIME-Version:", re.IGNORECASE)
 _ARCHIVE_TYPE = re.compile(r"^Content-Type:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 _PAGES = (".html", ".htm", ".xhtml", ".shtml", ".doc", ".xls", ".wps", ".et")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.model import FieldNode, Item, Node, Paragraph, Profile, Role, Section, SpanModel, wording
+from pipeline.model import FieldNode, Item, Node, Occupation, Paragraph, Profile, Role, Section, SpanModel, wording
 from pipeline.review import words
 from pipeline.review.markup import Html, element, exact, join, tag
 from pipeline.review.outline import SURE_ROLE, Block, Outline, Shown, role_ref
@@ -34,7 +34,7 @@ class _Column:
             "article",
             self._head(k, role),
             self._line_of(f"{role_ref(k)}s"),
-            _facts("profile", _profile(role.profile)),
+            _facts("profile", _profile(role.profile), *_occupation(role.occupation)),
             tag("div", *map(self._node, role.content), class_="content"),
             _facts("wanted", wording.asked(role.qualifications)),
             class_="role",
@@ -199,12 +199,13 @@ def _shown(text: str) -> str:
 # -- facts ------------------------------------------------------------------------------------------------------------
 
 
-def _facts(name: str, facts: Iterator[wording.Fact]) -> Html:
-    """A list of names and values, those of one name together; a value leads to where it stands."""
+def _facts(name: str, facts: Iterator[wording.Fact], *more: Html) -> Html:
+    """A list of names and values, those of one name together, and more such; a value leads to where it stands."""
     rows: dict[str, list[Html]] = {}
     for title, said, span in facts:
         rows.setdefault(title, []).append(_fact(said, span))
     told = [part for title, values in rows.items() for part in (tag("dt", title), tag("dd", *values))]
+    told += more
     return tag("dl", *told, class_=f"facts {name}") if told else Html()
 
 
@@ -215,6 +216,22 @@ def _fact(said: str, span: SpanModel | None) -> Html:
 def _jump(content: Sequence[str], span: SpanModel) -> Html:
     """What leads to a span of the source."""
     return tag("button", *content, type="button", class_="jump", data_start=span.start, data_end=span.end)
+
+
+def _occupation(found: Occupation | None) -> Iterator[Html]:
+    """What the post is by the national classification, how surely, and below it what else it may be."""
+    if found is None:
+        return
+    yield tag("dt", wording.OCCUPATION)
+    others = [
+        tag("span", wording.occupation(each), " ", _sure(each.confidence, False), class_="fact")
+        for each in found.alternatives
+    ]
+    yield tag(
+        "dd",
+        tag("span", wording.occupation(found), " ", _sure(found.confidence, False), class_="fact"),
+        tag("p", "或：", *others, class_="said") if others else "",
+    )
 
 
 def _profile(profile: Profile) -> Iterator[wording.Fact]:

@@ -81,7 +81,7 @@ INSERT INTO "corrections" VALUES('客户经理岗位职责',76,0,'井','并','oc
 CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, encoding TEXT,
  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, schema_version TEXT NOT NULL, generator TEXT NOT NULL,
  generator_version TEXT NOT NULL, lexicon_version TEXT NOT NULL, record_sha256 TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.0','gangwei','0.1.0','924db1da06b0','25503ccdbd9af94305f12d98b31143c6f88ee71455602c2559a90ae3785ef328');
+INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','272853c8f3a7','b0052e0d130ac8a2ebdb264e17289785f49a2560fc3c9b64b0c8c43eba430446');
 CREATE TABLE entries (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, section INTEGER, parent INTEGER,
  type TEXT NOT NULL CHECK (type IN ('item', 'paragraph', 'field')), kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), marker TEXT, number INTEGER, name TEXT,
  text TEXT NOT NULL, confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, PRIMARY KEY (role, position),
@@ -267,19 +267,20 @@ INSERT INTO "qualifications" VALUES('客户经理岗位职责#9',1,'客户经理
 CREATE TABLE roles (role TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, ordinal INTEGER, title TEXT, heading TEXT, subtitle TEXT,
  confidence REAL NOT NULL, department TEXT, reports_to TEXT, subordinates TEXT NOT NULL, authority TEXT NOT NULL,
  function TEXT, headcount TEXT, place TEXT, pay TEXT, hours TEXT, education TEXT, full_time INTEGER,
- majors TEXT NOT NULL, age_min INTEGER, age_max INTEGER, gender TEXT, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO "roles" VALUES('客户经理岗位职责#1','客户经理岗位职责',1,'客户经理','客户经理职责(一)','客户经理职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,87,1938);
-INSERT INTO "roles" VALUES('客户经理岗位职责#10','客户经理岗位职责',5,'渠道客户经理','渠道客户经理岗位职责5',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',21,35,'不限',5661,5907);
-INSERT INTO "roles" VALUES('客户经理岗位职责#11','客户经理岗位职责',6,'渠道客户经理','渠道客户经理岗位职责6',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "电子商务"]',NULL,NULL,NULL,5908,6295);
-INSERT INTO "roles" VALUES('客户经理岗位职责#12','客户经理岗位职责',7,'渠道客户经理','渠道客户经理岗位职责7',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,6296,6565);
-INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)','身为一名客户经理的岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,1939,2415);
-INSERT INTO "roles" VALUES('客户经理岗位职责#3','客户经理岗位职责',3,'客户经理','客户经理职责(三)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,2416,3876);
-INSERT INTO "roles" VALUES('客户经理岗位职责#4','客户经理岗位职责',4,'客户经理','客户经理职责(四)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,3877,4090);
-INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,4091,4305);
-INSERT INTO "roles" VALUES('客户经理岗位职责#6','客户经理岗位职责',1,'渠道客户经理','渠道客户经理岗位职责1',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',1,'["市场营销"]',NULL,NULL,NULL,4428,4675);
-INSERT INTO "roles" VALUES('客户经理岗位职责#7','客户经理岗位职责',2,'渠道客户经理','渠道客户经理岗位职责2',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "工商管理", "财务", "日语"]',NULL,NULL,NULL,4676,5049);
-INSERT INTO "roles" VALUES('客户经理岗位职责#8','客户经理岗位职责',3,'渠道客户经理','渠道客户经理岗位职责3',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,'不限',5050,5289);
-INSERT INTO "roles" VALUES('客户经理岗位职责#9','客户经理岗位职责',4,'渠道客户经理','渠道客户经理岗位职责4',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,NULL,5290,5660);
+ majors TEXT NOT NULL, age_min INTEGER, age_max INTEGER, gender TEXT,
+ occupation_code TEXT, occupation TEXT, occupation_confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO "roles" VALUES('客户经理岗位职责#1','客户经理岗位职责',1,'客户经理','客户经理职责(一)','客户经理职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,87,1938);
+INSERT INTO "roles" VALUES('客户经理岗位职责#10','客户经理岗位职责',5,'渠道客户经理','渠道客户经理岗位职责5',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',21,35,'不限',NULL,NULL,NULL,5661,5907);
+INSERT INTO "roles" VALUES('客户经理岗位职责#11','客户经理岗位职责',6,'渠道客户经理','渠道客户经理岗位职责6',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "电子商务"]',NULL,NULL,NULL,NULL,NULL,NULL,5908,6295);
+INSERT INTO "roles" VALUES('客户经理岗位职责#12','客户经理岗位职责',7,'渠道客户经理','渠道客户经理岗位职责7',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,NULL,NULL,NULL,6296,6565);
+INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)','身为一名客户经理的岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,1939,2415);
+INSERT INTO "roles" VALUES('客户经理岗位职责#3','客户经理岗位职责',3,'客户经理','客户经理职责(三)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.93,2416,3876);
+INSERT INTO "roles" VALUES('客户经理岗位职责#4','客户经理岗位职责',4,'客户经理','客户经理职责(四)','银行客户经理岗位职责',1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.93,3877,4090);
+INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-07-02-03','客户服务管理员',0.92,4091,4305);
+INSERT INTO "roles" VALUES('客户经理岗位职责#6','客户经理岗位职责',1,'渠道客户经理','渠道客户经理岗位职责1',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',1,'["市场营销"]',NULL,NULL,NULL,NULL,NULL,NULL,4428,4675);
+INSERT INTO "roles" VALUES('客户经理岗位职责#7','客户经理岗位职责',2,'渠道客户经理','渠道客户经理岗位职责2',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "工商管理", "财务", "日语"]',NULL,NULL,NULL,NULL,NULL,NULL,4676,5049);
+INSERT INTO "roles" VALUES('客户经理岗位职责#8','客户经理岗位职责',3,'渠道客户经理','渠道客户经理岗位职责3',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,'不限',NULL,NULL,NULL,5050,5289);
+INSERT INTO "roles" VALUES('客户经理岗位职责#9','客户经理岗位职责',4,'渠道客户经理','渠道客户经理岗位职责4',NULL,1.0,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,NULL,NULL,NULL,NULL,5290,5660);
 CREATE TABLE sections (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, parent INTEGER, level INTEGER NOT NULL, heading TEXT, marker TEXT,
  number INTEGER, kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), confidence REAL NOT NULL, span_start INTEGER, span_end INTEGER, PRIMARY KEY (role, position),
  FOREIGN KEY (role, parent) REFERENCES sections (role, position) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID;
@@ -331,6 +332,7 @@ INSERT INTO "skills" VALUES('客户经理岗位职责#9',2,'客户经理岗位�
 INSERT INTO "skills" VALUES('客户经理岗位职责#9',3,'客户经理岗位职责','业绩优秀',NULL,0,5551,5555);
 CREATE INDEX roles_document ON roles (document);
 CREATE INDEX roles_title ON roles (title);
+CREATE INDEX roles_occupation ON roles (occupation_code);
 CREATE INDEX entries_kind ON entries (kind);
 CREATE INDEX qualifications_about ON qualifications (about, name);
 CREATE INDEX skills_name ON skills (name);

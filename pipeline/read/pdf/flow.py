@@ -20,7 +20,7 @@ _BEGINS = re.compile(
 _DECIMAL = re.compile(r"\d+[.．]\d")
 _STOP = re.compile(r"[。；;！？!?：:][”’」』)）\"]*$")
 _UNIT = re.compile(r"(?:[A-Za-z0-9.@_/+-]{1,30}|.)[，。；：、！？）》」』”’,.;:!?)%％]{0,3}", re.DOTALL)
-_CONTENTS = re.compile(r".*?[.·…．。•\s]{3,}[-\s]*\d{1,4}\s*|.+\t\d{1,4}")
+_CONTENTS = re.compile(r".*[.·…．。•\s]{3}[-\s]{0,20}\d{1,4}\s*|.+\t\d{1,4}")
 _LEADERS = re.compile(r"(?:[.·…．]\s?){4,}")
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|contents", re.IGNORECASE)
 
