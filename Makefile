@@ -14,7 +14,7 @@ READY := .venv/.ready
 PEERS := .venv-peers/.ready
 BENCH ?=
 
-.PHONY: help setup parse review test test-browser soak mutants check format golden schemas hashes docs eval bench bench-correct bench-structure bench-occupation scans model model-structure model-occupation confusions lock clean
+.PHONY: help setup parse review test test-browser soak mutants check format golden schemas hashes docs eval bench bench-correct bench-structure bench-occupation scans model model-characters model-structure model-occupation confusions lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -109,8 +109,15 @@ model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, with
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" pipeline/correct/language $(if $(APART),--apart $(APART))
 	$(BIN)/python -m pipeline.train.dictionary pipeline/correct/language
-	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
+	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" tests/documents/taught pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
 	$(MAKE) model-structure CORPUS="$(CORPUS)" LAWS="$(LAWS)"
+
+model-characters: $(READY) ## train the character network of the corrections anew, as good as it was, not the same bytes; a GPU takes a quarter of an hour
+	@test -e "$(CORPUS)" -a -e "$(LAWS)" || { echo 'make model-characters needs postings and laws: make model-characters CORPUS=postings.jsonl.gz LAWS=laws.jsonl.gz' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+	$(BIN)/python -m pipeline.train.characters "$(CORPUS)" "$(LAWS)" pipeline/correct/language/context.npz $(if $(APART),--apart $(APART))
+	$(BIN)/python -m pipeline.train.characters "$(CORPUS)" "$(LAWS)" pipeline/train/context-apart.npz --without-fields $(if $(APART),--apart $(APART))
+	$(MAKE) hashes
 
 model-structure: $(READY) ## rebuild the models of structure, titles and facts from tests/documents, DEV, pages composed of CORPUS and LAWS
 	@test -e "$(CORPUS)" -a -e "$(LAWS)" || { echo 'make model-structure needs postings and laws: make model-structure CORPUS=postings.jsonl.gz LAWS=laws.jsonl.gz' >&2; exit 2; }
