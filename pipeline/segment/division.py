@@ -33,7 +33,7 @@ LOSSES = (0.5, 1.0, 2.0, 4.0)
 """Bounds of log-odds, and of what a role heading loses against the best tag: the places beyond each make a division."""
 
 EVEN = -0.3
-"""Log-odds of the places that a group of like ones is joined with."""
+"""Log-odds that are about even, the second look being careful: the places that a group of like ones is joined with."""
 
 MOST = 60
 """Divisions that are looked at."""
@@ -88,11 +88,14 @@ def judge(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, of
 
 
 def chosen(model: Model, d: Description, pieces: Sequence[Piece], judged: Judged) -> Division:
-    """The division that ranks highest."""
+    """The division that ranks highest; where a place is about as likely as not to begin a role, of those that name any."""
     put = divisions(model, d, judged)
     if len(put) == 1:
         return put[0]
-    return put[int(trees.judge(trees.packaged("division.npz"), features(model, d, pieces, judged, put)).argmax())]
+    rank = trees.judge(trees.packaged("division.npz"), features(model, d, pieces, judged, put))
+    if judged.odds.max() > EVEN:
+        rank[[not division.begins.any() for division in put]] = -np.inf
+    return put[int(rank.argmax())]
 
 
 def divisions(model: Model, d: Description, judged: Judged) -> list[Division]:
