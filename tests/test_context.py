@@ -85,6 +85,14 @@ def test_what_is_put_in_or_taken_out_is_asked_about_with_its_neighbours() -> Non
     assert columns(doubled, at, 1, "")["fit beside gain"] > 0
 
 
+def test_many_proposals_are_read_as_each_alone() -> None:
+    language, codes = load(), load().encode(SENTENCE * 8)
+    proposals = [Proposal((at,), 1, "簿", "a rule", "ocr", -6.0) for at in range(fitting.MOST + 6)]
+    together = fitting.columns(language.context, language, codes, proposals)
+    for at in (0, fitting.MOST - 1, fitting.MOST, fitting.MOST + 5):
+        assert (fitting.columns(language.context, language, codes, [proposals[at]])[0] == together[at]).all()
+
+
 def test_words_of_a_trade_that_nothing_knows_stay() -> None:
     text = "操作扬水泵和联合收盐机，扬海水入池；\n制备混合烟梗、烟末，封装烟支、烟条；\n检查锅筒、集箱和脱碳塔，整形后入库。\n"
     assert correct(clean(text)).revision.corrections() == ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.correct.language import context
 from pipeline.correct.language.ngrams import Codes, Floats, Language
@@ -24,6 +23,10 @@ PLACES = 2
 
 LONGEST = 8
 """Changed characters that are looked at together; of a longer change the first ones."""
+
+
+MOST = 64
+"""Changes that are looked at together: each takes a quarter of a megabyte."""
 
 
 def columns(network: context.Network, language: Language, codes: Codes, proposals: Sequence[Proposal]) -> Floats:
@@ -55,7 +58,13 @@ def _core(language: Language, codes: Codes, proposal: Proposal, at: int) -> Core
     return at + same, old[same : len(old) - end][:LONGEST], new[same : len(new) - end][:LONGEST]
 
 
-def _read(network: context.Network, codes: Codes, changes: Sequence[Core]) -> NDArray[np.float64]:
+def _read(network: context.Network, codes: Codes, changes: Sequence[Core]) -> Floats:
+    """What `_read_some` says of each change."""
+    parts = [_read_some(network, codes, changes[n : n + MOST]) for n in range(0, len(changes), MOST)]
+    return np.concatenate(parts)
+
+
+def _read_some(network: context.Network, codes: Codes, changes: Sequence[Core]) -> Floats:
     """For each change, made alone: least and summed chance of what then stands there, mean chance of what is beside it, and
     how far the least lies behind the likeliest character."""
     span = 2 * (context.SEEN + BESIDE) + LONGEST + 2
