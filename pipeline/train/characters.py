@@ -161,9 +161,9 @@ def fit(codes: NDArray[np.int64], options: NDArray[np.int64], device: str) -> Ne
             kept += 1
             for m, w in zip(mean, weights, strict=True):
                 m.lerp_(w.detach(), 1 / kept)
-    with torch.no_grad():
-        for m, w in zip(mean, weights, strict=True):
-            if kept:
+    if kept:
+        with torch.no_grad():
+            for m, w in zip(mean, weights, strict=True):
                 w.copy_(m)
     return net
 

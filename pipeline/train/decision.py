@@ -57,21 +57,16 @@ def train(found: Sequence[Labelled]) -> dict[str, Trees]:
     """The three models: what a proposal is worth alone, what among those of its page, and what in its sentence."""
     right = np.concatenate([page.right for page in found])
     alone = np.concatenate([page.rows.columns for page in found])
-    half = np.repeat(
-        np.arange(len(found)) // 4 % 2 == 0, [len(page.right) for page in found]
-    )  # a text and its noise together
-    chances = boost.halves(alone, right, half)
+    half = np.arange(len(found)) // 4 % 2 == 0  # a text and its noise together
+    chances = boost.halves(alone, right, np.repeat(half, [len(page.right) for page in found]))
     bounds = np.cumsum([0, *(len(page.right) for page in found)])
     looked, rows = [], []
     for page, a, b in zip(found, bounds, bounds[1:], strict=False):
         looked.append(np.flatnonzero(chances[a:b] > weigh.AGAIN))
         rows.append(weigh.on_page(page.page, page.rows, chances[a:b], {}, looked[-1]))
-    columns, kept = (
-        np.concatenate(rows),
-        np.concatenate([p.right[again] for p, again in zip(found, looked, strict=True)]),
-    )
-    half = np.repeat(np.arange(len(found)) // 4 % 2 == 0, [len(again) for again in looked])
-    then = boost.halves(columns, kept, half)
+    columns = np.concatenate(rows)
+    kept = np.concatenate([page.right[again] for page, again in zip(found, looked, strict=True)])
+    then = boost.halves(columns, kept, np.repeat(half, [len(again) for again in looked]))
     closely, rows, at = then > weigh.CLOSELY, [], 0
     for page, again in zip(found, looked, strict=True):
         part, at = slice(at, at + len(again)), at + len(again)

@@ -2,8 +2,8 @@
 
 Boosted trees weigh the evidence for each proposal (`features`), a second model of trees also what else of the page was
 found: a page that a scanner or a program went over shows it more than once. What is likely then is held against its sentence
-by the character network (`fitting`), and a third model decides. Its chances are calibrated
-(bench/correct.py prints how far they hold), so one bar serves for all kinds of mistakes; a page of another trade has a higher one.
+by the character network (`fitting`), and a third model decides. Its chances are calibrated (bench/correct.py prints how far
+they hold), so one bar serves for all kinds of mistakes; a page of another trade has a higher one.
 """
 
 from __future__ import annotations
