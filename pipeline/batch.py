@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import boxes, manifest, outputs, workers
+from pipeline import boxes, logs, manifest, outputs, workers
 from pipeline.errors import PipelineError, WriteError
 from pipeline.inputs import QUARANTINE, Job, size_of
 from pipeline.limits import Limits
@@ -96,6 +96,8 @@ def _tidy(out: Path, jobs: Sequence[Job]) -> None:
 
 def _note(outcome: Outcome, job: Job, out: Path, writer: manifest.Writer) -> None:
     """Put on record what became of a document; on a full disk that is told, and done again by the next run."""
+    became = "failed" if outcome.error else "unchanged" if outcome.unchanged else "parsed"
+    logs.of("batch").info("%s: %s", job.name, became)
     with suppress(WriteError):
         if outcome.error is not None:
             outputs.set_apart(out, job.name, job.path, outcome.error)

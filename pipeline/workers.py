@@ -16,7 +16,7 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pipeline import processes
+from pipeline import logs, processes
 from pipeline.errors import LimitError, PipelineError, WorkerError
 from pipeline.limits import Limits
 
@@ -159,6 +159,7 @@ class _Crew:
             if hand is None:
                 hand = _Hand(self._start())
                 self._hands.append(hand)
+                logs.of("workers").debug("worker %d of %d started", len(self._hands), self._count)
             hand.tasks.extend(unit)
             hand.since = time.monotonic()
             hand.worker.send([numbered.task.value for numbered in unit])
@@ -208,6 +209,7 @@ class _Crew:
             error = LimitError(f"{task.name}: took more than the limit of {self._limits.memory} MiB of memory")
         else:
             return
+        logs.of("workers").warning("%s", error)
         self._done[number] = error
         hand.tasks.popleft()
         self._discharge(hand)
@@ -216,6 +218,9 @@ class _Crew:
         """A worker died: its first task is tried once more, alone, and then given up."""
         first = hand.tasks.popleft() if hand.ready and hand.tasks else None
         how = self._discharge(hand)
+        logs.of("workers").warning(
+            "a worker died (%s), at work on %s", how, first.task.name if first else "nothing yet"
+        )
         if not hand.ready:
             self._stillborn += 1
             if self._stillborn == _STILLBORN:

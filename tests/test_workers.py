@@ -48,6 +48,16 @@ def test_death_of_a_worker_costs_the_task_that_killed_it(tmp_path: Path) -> None
     assert str(found[20]) == "document 20: the process that parsed it died (SIGKILL)"
 
 
+def test_deaths_and_limits_are_logged_for_who_listens_and_nobody_else(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    results(["1", "die"])
+    assert "a worker died (SIGKILL), at work on document 1" in caplog.text
+    results(["hang"], limits=Limits(seconds=0.3))
+    assert "document 0: took longer than the limit of 0.3 s" in caplog.text
+    assert capfd.readouterr().err == ""
+
+
 def test_task_that_takes_too_long_is_ended_with_its_worker_and_the_rest_done() -> None:
     values = [*map(str, range(5)), "hang", *map(str, range(5))]
     found = results(values, limits=Limits(seconds=0.3))
