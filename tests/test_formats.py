@@ -98,11 +98,11 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
 
 
 def said(document: Document) -> list[Any]:
-    """What a record says, without where it stands."""
+    """What a record says, without where it stands; how sure it is hangs on the white space around it, too."""
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: bare(v) for k, v in value.items() if k not in ("span", "id")}
+            return {k: bare(v) for k, v in value.items() if k not in ("span", "id", "confidence")}
         return [bare(v) for v in value] if isinstance(value, list | tuple) else value
 
     return [bare(role.model_dump()) for role in document.roles]

@@ -271,6 +271,12 @@ def test_long_text_is_read_in_parts_that_agree_with_the_whole(monkeypatch: pytes
     assert same >= 0.97 * len(pieces)
 
 
+@pytest.mark.parametrize("title", ["会计", "出纳", "护士", "电工", "前端开发工程师"])
+def test_post_of_a_few_lines_has_its_title(title: str) -> None:
+    (role,) = parse(f"{title}\n岗位职责：\n- 负责日常管理\n- 完成领导交办的其他任务\n").roles
+    assert role.title == title
+
+
 def test_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "none.npz"
     path.write_bytes(b"PK\x03\x04 nothing")
@@ -368,6 +374,23 @@ def test_entries_nest_by_their_numbering() -> None:
 def test_entries_of_another_style_that_count_on_stay_beside() -> None:
     text = "1、甲\n2.乙\n3、丙"
     assert depths(text, *["item/duties"] * 3) == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "marker", "words"),
+    [
+        ("12\t制订检验标准", ("12", 12), "制订检验标准"),
+        ("3 | 培训检验员", ("3", 3), "培训检验员"),
+        ("A3\t图纸归档", (None, None), "A3\t图纸归档"),
+        ("2026\t制订检验标准", (None, None), "2026\t制订检验标准"),
+    ],
+)
+def test_cell_of_a_row_s_number_is_the_marker_of_the_entry_beside_it(
+    text: str, marker: tuple[str | None, int | None], words: str
+) -> None:
+    pieces, read = cut(text), said(text, "item/duties", *["continuation"] * (len(cut(text)) - 1))
+    ((block,),) = (role.blocks for role in build.roles(text, pieces, read, [join(pieces, read)]))
+    assert ((block.marker, block.number), text[block.body : block.end]) == (marker, words)
 
 
 def test_number_without_words_is_no_marker() -> None:

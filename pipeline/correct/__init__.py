@@ -68,7 +68,7 @@ def explain(cleaned: Revision, settings: Settings | None = None) -> tuple[Consid
 
 
 def _run(cleaned: Revision, settings: Settings) -> tuple[Revision, list[Considered]]:
-    """Each pass reads what the one before it made of the text: a misread word is easier to see once its neighbours are
+    """Each pass reads the text as the pass before left it: a misread word is easier to see once its neighbours are
     right, and where every other word was swapped one swap hides the next."""
     revision, considered = cleaned, dict[tuple[int, int, str], Considered]()
     for find in (_own, _by_rule, *(_weighed,) * ROUNDS) if _HAN.search(cleaned.text) else (_own,):

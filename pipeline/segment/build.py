@@ -10,18 +10,19 @@ from pipeline.blocks import Block, Label, RoleBlocks
 from pipeline.segment import nest, phrases, tags, titles
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.joined import EDGES, Joined, bare, extent
+from pipeline.segment.markers import Family, Marker
 from pipeline.segment.network import Read
 
 BOILERPLATE = "boilerplate"
 """The reason of a leftover that belongs to no role: menus, greetings, the firm's own story, how to apply."""
 
 COMMON = "common"
-"""The reason of a leftover that speaks of all posts of a document that names its posts."""
+"""The reason of a leftover that is about all posts of a document whose posts have headings."""
 
 BEGINS = 0.5
 """Probability from which a role begins where no heading names one, in a text that names none."""
 
-BEGINS_UNNAMED = 0.8
+BEGINS_UNNAMED = 0.9
 """The same in a text whose other roles have headings."""
 
 BEGINS_AT_ALL = 0.02
@@ -103,7 +104,7 @@ def _ordinal(text: str, heading: Block) -> int | None:
 
 
 def _headed_once(blocks: Sequence[Joined]) -> list[Joined]:
-    """A role's blocks with one heading and one subtitle: what says the title a third time is text."""
+    """A role's blocks with one heading and one subtitle: any further line that repeats the title is plain text."""
     out = list(blocks)
     for tag in (tags.ROLE, tags.SUBTITLE):
         again = [k for k, block in enumerate(out) if block.tag == tag][1:]
@@ -122,7 +123,8 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined, name_a
     first, last = pieces[block.first], pieces[block.stop - 1]
     label = tags.label(block.tag)
     assert label is not None
-    marker, body = first.marker, first.body
+    marker = first.marker or _number_cell(text, pieces, block, label)
+    body = marker.end if marker else first.body
     if marker and body >= first.end and block.stop > block.first + 1:  # the number stands alone, its text after it
         body = pieces[block.first + 1].start
     if body >= last.end:  # nothing but a number
@@ -152,6 +154,21 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined, name_a
         round(float(read.label[block.first]), 3),
         round(float(read.kind[block.first]), 3),
     )
+
+
+_NUMBER = regex.compile(r"(\d{1,3}+)\s*+[|｜]?+")
+_CELLS = (Cut.TAB, Cut.BAR, Cut.BLANKS)
+
+
+def _number_cell(text: str, pieces: Sequence[Piece], block: Joined, label: Label) -> Marker | None:
+    """The cell of a row's number as the marker of the entry beside it: "1<tab>制订检验标准"."""
+    first = pieces[block.first]
+    if label not in (Label.ITEM, Label.PARAGRAPH) or block.stop == block.first + 1:
+        return None
+    m = _NUMBER.fullmatch(text, first.start, first.end)
+    if m is None or pieces[block.first + 1].cut not in _CELLS:
+        return None
+    return Marker(first.start, first.end, m[1], Family.BARE, "", int(m[1]))
 
 
 _LONGEST_NAME = 12

@@ -5,6 +5,8 @@ slots   one small number each, of how a piece stands in its line, list and docum
 words   hashed character n-grams at its ends, and of its first run of letters as a whole
 bag     hashed unigrams and bigrams of all its words
 
+Beside them go the characters themselves (`characters`).
+
 Hashing trick: Weinberger et al., 2009. Digits count as 0, letters as lower case, full-width marks as half-width ones.
 """
 
@@ -15,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from pipeline.segment import hashing
 from pipeline.segment.cut import Cut, Piece
@@ -29,13 +32,14 @@ ROWS = 1 << BITS
 class Description(NamedTuple):
     """The features of n pieces.
 
-    `slots`: n x len(SLOTS), each below its size. `words`: n x WORDS rows of the hash table. `bag`: rows of the hash
-    table, of which those from `bag_starts[i]` up to `bag_ends[i]` are piece i's unigrams, and `pairs` likewise its
-    bigrams. `same`, `alike`, `style`, `line`: for each piece the number of the group of pieces of the same words, of the
-    same shape, with the same style of marker, of the same line. `before` and `after`: the index of the first piece of
+    `points`: the code points of the text. `slots`: n x len(SLOTS), each below its size. `words`: n x WORDS rows of the hash
+    table. `bag`: rows of the hash table, of which those from `starts[i]` up to `ends[i]` are piece i's unigrams, and `pairs`
+    likewise its bigrams. `same`, `alike`, `style`, `line`: for each piece the number of the group of pieces of the same words,
+    of the same shape, with the same style of marker, of the same line. `before` and `after`: the index of the first piece of
     the line above and below.
     """
 
+    points: NDArray[np.uint32]
     slots: Ints
     words: Ints
     bag: Ints
@@ -69,6 +73,7 @@ def describe(text: str, pieces: Sequence[Piece]) -> Description:
     slots, alike = slots_of(text, pieces, plane[:-2], same, line, line_first)
     phrase = slots[:, 7].tolist()
     return Description(
+        points=plane[:-2],
         slots=slots,
         words=_words(letters, starts, ends, np.array(cores)),
         bag=hashing.rows(BITS, 1, letters[:-2]),

@@ -1,4 +1,4 @@
-"""Which of the places that may begin a role do: of all together, since the posts of a document stand or fall with each other.
+"""Which of the candidate places begin a role: decided jointly, since the posts of a document stand or fall together.
 
 Several divisions of the document into roles are put forward, the document is read under each, and boosted trees rank them
 (XE-NDCG: Bruch, 2021; trained by `pipeline/train/division.py`): by what the places were judged to be, by what the first
@@ -23,7 +23,7 @@ from pipeline.segment.second import Candidates
 from pipeline.segment.trees import Trees
 
 SURE = 1000.0
-"""Put on or taken from the score of a role heading once it is decided."""
+"""Added to the score of a role heading that is decided, or taken from it."""
 
 LEAST = -2.0
 """Log-odds of a place below which only the first reading can have a role begin there."""
@@ -33,17 +33,20 @@ LOSSES = (0.5, 1.0, 2.0, 4.0)
 """Bounds of log-odds, and of what a role heading loses against the best tag: the places beyond each make a division."""
 
 EVEN = -0.3
-"""Log-odds that are about even, the second look being careful: the places that a group of like ones is joined with."""
+"""Log-odds that count as about even (the second look is careful); such places are joined with their group of like ones."""
 
 MOST = 60
 """Divisions that are looked at."""
 
 ALONE, LEAST_ALONE = 6, -2.5
-"""Places, the likeliest first, that each make a division by themselves, and their least log-odds: the heading of the only post
-may look like none."""
+"""The likeliest places, each of which alone makes a division, and their least log-odds: the heading of the only post may look
+like none."""
+
+FEWEST = 26
+"""Pieces of the shortest document that divisions were ranked on: of a text with fewer the first reading stands."""
 
 _NONE = -9.0
-"""In place of a figure over no place at all."""
+"""Stands for a statistic over no places."""
 
 Mask = NDArray[np.bool_]
 
@@ -90,8 +93,8 @@ def judge(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, of
 def chosen(model: Model, d: Description, pieces: Sequence[Piece], judged: Judged) -> Division:
     """The division that ranks highest; where a place is about as likely as not to begin a role, of those that name any."""
     put = divisions(model, d, judged)
-    if len(put) == 1:
-        return put[0]
+    if len(put) == 1 or len(pieces) < FEWEST:
+        return put[0]  # the first reading's
     rank = trees.judge(trees.packaged("division.npz"), features(model, d, pieces, judged, put))
     if judged.odds.max() > EVEN:
         rank[[not division.begins.any() for division in put]] = -np.inf
@@ -193,7 +196,7 @@ def _of_judgement(odds: Floats, begins: Mask) -> list[Floats | int]:
 
 
 def _of_reading(model: Model, out: Floats, tag: Ints, heads: _Heads) -> list[Floats | Ints | int]:
-    """What is lost against the likeliest reading of the divisions, and what lies in roles, before them and outside."""
+    """What a division loses against the likeliest of all, and how much text lies in roles, before them and outside."""
     n = tag.shape[1]
     score = model.first[tag[:, 0]] + out[np.arange(n), tag].sum(axis=1)
     score += model.transitions[tag[:, :-1], tag[:, 1:]].sum(axis=1)

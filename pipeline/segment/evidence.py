@@ -42,7 +42,7 @@ MOST = 400
 
 
 class Why(NamedTuple):
-    """A piece, `text[start:end]`: its tag and the probability, the next best tag, and what the choice hangs on.
+    """A piece, `text[start:end]`: its tag and the probability, the next best tag, and what the choice depends on.
 
     `evidence` pairs each kind with the log-odds of the tag, against the next best, that are lost without it: words and
     slots, "layout" (what the file says) and "document" (where roles begin), of which 1000 and more mean that it decides.
@@ -93,7 +93,8 @@ def explain(revision: Revision, layout: Sequence[Hint] = (), model: Model | None
 
 def _hidden(model: Model, d: Description) -> Iterator[tuple[str, Model, Description]]:
     """The model without each kind of evidence, and the description that it reads."""
-    yield "words", model._replace(words=np.zeros_like(model.words), bag=np.zeros_like(model.bag)), d
+    deaf = {name: np.zeros_like(getattr(model, name)) for name in ("words", "bag", "read")}
+    yield "words", model._replace(**deaf), d
     starts = dict(zip((name for name, _ in SLOTS), np.cumsum([0, *SIZES[:-1]]).tolist(), strict=True))
     sizes = dict(SLOTS)
     alone = np.arange(len(d.slots))

@@ -102,9 +102,9 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
 
 
 def _is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) -> bool:
-    """Whether a cell begins behind one that names a section: what it says is the section's, not the heading's.
+    """Whether a cell follows one that names a section: what it says is the section's, not the heading's.
 
-    例: "岗位职责" and beside it "1 制订检验标准".
+    E.g. "岗位职责" and beside it "1 制订检验标准".
     """
     if (
         above is None

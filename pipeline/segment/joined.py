@@ -22,8 +22,8 @@ class Joined(NamedTuple):
 
 
 _WITHIN = (Cut.BAR, Cut.BLANK, Cut.COLON, Cut.BRACKET, Cut.COMMA, Cut.PHRASE)
-"""Cuts behind which no boilerplate begins in the line of a block: 例: "人事行政部|工作职责". In the annotated documents it does in
-8 of 20,000 such places."""
+"""Cuts after which no boilerplate begins within a line, e.g. "人事行政部|工作职责"; in the annotated documents it does at 8 of
+20,000."""
 
 
 def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:

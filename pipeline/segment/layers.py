@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +20,12 @@ def padded(rows: int) -> int:
     return -(-rows // ROWS) * ROWS
 
 
-def product(rows: Floats, weight: Floats) -> Floats:
+Real = TypeVar("Real", np.float32, np.float64)
+
+
+def product(rows: NDArray[Real], weight: NDArray[Real]) -> NDArray[Real]:
     """The matrix product; the number of rows is one that `padded` gives."""
-    out: Floats = (rows.reshape(-1, ROWS, len(weight)) @ weight).reshape(len(rows), -1)
+    out: NDArray[Real] = (rows.reshape(-1, ROWS, len(weight)) @ weight).reshape(len(rows), -1)
     return out
 
 

@@ -1,8 +1,8 @@
 """The model of structure at work: from the description of pieces to what each of them is, with its probability.
 
-The layers (trained by `pipeline/train/structure.py`): summed embeddings of the features, dilated convolutions over the
-pieces (Yu & Koltun, 2016), twice a look at the mean of the pieces that are of the same words, the same shape and the
-same line and at the lines above and below, and a linear chain on top (Lafferty et al., 2001).
+The layers (trained by `pipeline/train/structure.py`): summed embeddings of the features and what is read of the characters,
+dilated convolutions over the pieces (Yu & Koltun, 2016), three times a look at the mean of the pieces that are of the same
+words, the same shape and the same line and at the lines above and below, and a linear chain on top (Lafferty et al., 2001).
 
 All weights and activations lie on a grid of powers of two, so that every sum is exact whatever its order: the same text
 gets the same labels on any machine, with any number of threads.
@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
-from pipeline.segment import layers, tags
+from pipeline.segment import characters, layers, tags
+from pipeline.segment.characters import Reader
 from pipeline.segment.describe import SIZES, Description
 from pipeline.segment.hashing import Ints
 from pipeline.segment.layers import Floats
@@ -54,6 +55,8 @@ class Model(NamedTuple):
     slots: NDArray[np.int8]
     words: NDArray[np.int8]
     bag: NDArray[np.int8]
+    reader: Reader
+    read: Floats
     bias: Floats
     convs: tuple[tuple[Floats, Floats], ...]
     pools: tuple[tuple[Floats, Floats], ...]
@@ -100,6 +103,8 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
         arrays["slots"],
         arrays["words"],
         arrays["bag"],
+        characters.reader_of(arrays),
+        wide["read"] * (GRID / characters.GRID),
         wide["bias"] * GRID,
         tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * GRID) for i in range(len(DILATIONS))),
         tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"] * GRID) for i in range(len(POOL_AFTER))),
@@ -154,7 +159,10 @@ def _embedded(model: Model, d: Description) -> Floats:
     bag += pairs
     total = np.add.reduceat(bag, firsts)
     scaled = np.rint(total / np.sqrt(2 * sizes - 1)[:, None])
-    return layers.activated((whole + scaled) * (GRID / EMBEDDING_GRID) + model.bias)
+    said = np.zeros((layers.padded(len(sizes)), characters.PARTS))
+    said[: len(sizes)] = characters.of_pieces(model.reader, d.points, d.starts, d.ends)
+    said = layers.product(said, model.read)[: len(sizes)]
+    return layers.activated((whole + scaled) * (GRID / EMBEDDING_GRID) + said + model.bias)
 
 
 @cache
@@ -220,8 +228,8 @@ def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield members[0], members[-1] + 1
 
 
-def _viterbi(transitions: Floats, emissions: Floats, before: int | None, behind: int | None) -> list[int]:
-    """The likeliest tags of a run (Viterbi, 1967), given those right before and behind it, if there are any."""
+def _viterbi(transitions: Floats, emissions: Floats, before: int | None, after: int | None) -> list[int]:
+    """The likeliest tags of a run (Viterbi, 1967), given the tags right before and after it, if there are any."""
     score = emissions[0] if before is None else emissions[0] + transitions[before]
     back = []
     for row in emissions[1:]:
@@ -229,7 +237,7 @@ def _viterbi(transitions: Floats, emissions: Floats, before: int | None, behind:
         arg = total.argmax(axis=0)
         back.append(arg)
         score = total[arg, _EACH] + row
-    tag = int((score if behind is None else score + transitions[:, behind]).argmax())
+    tag = int((score if after is None else score + transitions[:, after]).argmax())
     path = [tag]
     for arg in reversed(back):
         tag = int(arg[tag])

@@ -1,6 +1,6 @@
 """A second look at where a role may begin: by what the first reading makes of the whole document.
 
-The network labels piece by piece. Whether a line names a post also hangs on what would become of it: a post has
+The network labels piece by piece. Whether a line names a post also depends on how the document would read with it: a post has
 duties or demands, the posts of a document look alike and count on from one another, a list of other openings has none
 of that. Each place that is, or nearly is, a role heading is described by these, judged by boosted trees (Friedman,
 2001; trained by `pipeline/train/second.py`). Which of them do begin one is then decided of all together (`division`).
@@ -52,7 +52,7 @@ def _chance(emissions: Floats) -> Floats:
 class _View(NamedTuple):
     """The first reading, and where each of the places lies between the role headings that it names.
 
-    `last` and `stop` are the role headings before and behind each place, -1 and the number of pieces where there is none;
+    `last` and `stop` are the role headings before and after each place, -1 and the number of pieces where there is none;
     `totals` sums, up to each piece, entries of duties, of demands, fields, headings, pieces outside, new blocks and body.
     """
 
@@ -119,7 +119,7 @@ class _View(NamedTuple):
     def filled(self) -> tuple[Floats, Floats]:
         """How many of the other role headings have entries under them, and how many entries the middle one has.
 
-        Where a place that is one itself is left out, the heading before it reaches on to the one behind.
+        If a place that is a role heading itself is left out, the heading before it extends to the next one.
         """
         entries, m = self.totals[0] + self.totals[1], len(self.chosen)
         ends = np.concatenate([self.chosen[1:], [len(self.tag)]])

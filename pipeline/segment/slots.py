@@ -224,7 +224,7 @@ _BRACKETS = {"【": "】", "[": "]", "「": "」", "〖": "〗", "《": "》", "
 
 
 def _wrapped(body: str) -> int:
-    """1: in brackets throughout; 2: brackets only behind; 3: brackets within."""
+    """1: in brackets throughout; 2: brackets only at the end; 3: brackets within."""
     bare = body.rstrip(":： ")
     if len(bare) > 2 and _BRACKETS.get(bare[0]) == bare[-1]:
         return 1

@@ -178,7 +178,7 @@ _GRAMS = (
 
 def _of_characters(text: str) -> list[tuple[int, bool, bool, bool, bool, bool]]:
     """Of each character of a heading its class, whether it is in a known phrase, in brackets, in the marker, and whether it
-    stands behind and before a blank or a mark."""
+    follows or precedes a blank or a mark."""
     marker = markers.at(text, 0, len(text))
     body = marker.end if marker else 0
     alone = [True, *(not c.isalnum() for c in text), True]

@@ -26,6 +26,7 @@ from torch.nn import functional
 from pipeline.correct.language.context import DILATIONS, FINER, FULL, STEPS
 from pipeline.correct.language.ngrams import encode, load
 from pipeline.train import corpus, language, noise
+from pipeline.train.quantise import on_grid
 from pipeline.train.sources import FIELDS, LAW_FIELDS, MENTIONS, mentions
 
 SIZE, HIDDEN, JOINED = 128, 192, 256
@@ -46,23 +47,6 @@ OPTIONS = 16
 SEED = 7
 
 
-class _Rounded(torch.autograd.Function):
-    """Rounding whose gradient is that of no rounding (Bengio et al., 2013)."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor) -> Tensor:
-        return torch.round(x)
-
-    @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> Tensor:
-        return grad
-
-
-def _on_grid(x: Tensor, steps: int, least: int, rounded: bool) -> Tensor:
-    x = x.clamp(least / steps, FULL / steps)
-    return _Rounded.apply(x * steps) / steps if rounded else x
-
-
 class Stack(nn.Module):
     """The layers that read in one direction."""
 
@@ -76,10 +60,10 @@ class Stack(nn.Module):
 
     def forward(self, h: Tensor, rounded: bool) -> Tensor:
         for inner, bias, outer, step in zip(self.inner, self.bias, self.outer, DILATIONS, strict=True):
-            x = _on_grid(h, STEPS, -FULL, rounded)
+            x = on_grid(h, STEPS, -FULL, rounded)
             taps = [functional.pad(x, (0, 0, n * step, 0))[:, : x.shape[1]] for n in range(3)]
-            u = functional.linear(torch.cat(taps, -1), _on_grid(inner, FINER, -FULL, rounded), bias)
-            h = h + functional.linear(_on_grid(u, STEPS, 0, rounded), _on_grid(outer, FINER, -FULL, rounded))
+            u = functional.linear(torch.cat(taps, -1), on_grid(inner, FINER, -FULL, rounded), bias)
+            h = h + functional.linear(on_grid(u, STEPS, 0, rounded), on_grid(outer, FINER, -FULL, rounded))
         return h
 
 
@@ -98,13 +82,13 @@ class Network(nn.Module):
 
     def forward(self, codes: Tensor, rounded: bool) -> Tensor:
         """Scores of all characters for each place of each row but the first and the last."""
-        met = _on_grid(self.met, STEPS, -FULL, rounded)[codes]
+        met = on_grid(self.met, STEPS, -FULL, rounded)[codes]
         left, right = self.left(met, rounded), self.right(met.flip(1), rounded).flip(1)
-        both = _on_grid(torch.cat([left[:, :-2], right[:, 2:]], -1), STEPS, -FULL, rounded)
-        u = functional.linear(both, _on_grid(self.joined, FINER, -FULL, rounded), self.joined_bias)
-        u = functional.linear(_on_grid(u, STEPS, 0, rounded), _on_grid(self.last, FINER, -FULL, rounded))
-        said = _on_grid(self.said, STEPS, -FULL, rounded)
-        return functional.linear(_on_grid(u, STEPS, -FULL, rounded), said, self.said_bias)
+        both = on_grid(torch.cat([left[:, :-2], right[:, 2:]], -1), STEPS, -FULL, rounded)
+        u = functional.linear(both, on_grid(self.joined, FINER, -FULL, rounded), self.joined_bias)
+        u = functional.linear(on_grid(u, STEPS, 0, rounded), on_grid(self.last, FINER, -FULL, rounded))
+        said = on_grid(self.said, STEPS, -FULL, rounded)
+        return functional.linear(on_grid(u, STEPS, -FULL, rounded), said, self.said_bias)
 
 
 def texts(postings: Path, laws: Path, apart: list[str], without_fields: bool) -> Iterator[str]:

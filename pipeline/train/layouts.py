@@ -31,7 +31,10 @@ from pipeline.train.annotated import Annotated
 
 SEED = 12
 PAGES, PAGE_EPOCHS = 3000, 4
-EPOCHS, RATE = 16, 3e-3
+EPOCHS, RATE = 10, 3e-3
+LAST, LAST_RATE = 3, 1e-3
+"""Epochs after that which see the documents as they are."""
+
 VARIED = 0.6
 """Share of the documents of an epoch that are varied."""
 
@@ -62,7 +65,9 @@ def base(path: Path, log: Callable[[str], None]) -> tuple[structure.Network, har
     log(f"{len(stock.posts)} postings make {len(pages)} pages")
     torch.manual_seed(SEED)
     net = structure.Network()
+    net.reads = False  # composed pages say in the words of postings what the characters should not be bent to
     structure.fit(net, lambda rng: pages, PAGE_EPOCHS, RATE, SEED, size=12, chained=0.2, log=log)
+    net.reads = True
     return net, stock
 
 
@@ -137,6 +142,7 @@ def _fitted(
     net.load_state_dict(start.state_dict())
     kept = [d for d in documents if not _is_apart(d, fold)]
     structure.fit(net, varied(kept, VARIED, laws), EPOCHS, RATE, SEED + fold)
+    structure.fit(net, varied(kept, 0.0, laws), LAST, LAST_RATE, SEED + fold, chained=1.0)
     return net
 
 

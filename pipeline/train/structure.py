@@ -1,4 +1,4 @@
-"""Train the model of structure: hashed features, a few dilated convolutions, pooling over what is alike, a CRF.
+"""Train the model of structure: hashed features, characters, a few dilated convolutions, pooling over what is alike, a CRF.
 
 The layers are those of `pipeline/segment/network.py`, which runs them in numpy.
 """
@@ -9,17 +9,19 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from pipeline.segment import network, tags
+from pipeline.segment import characters, network, tags
 from pipeline.segment.describe import ROWS, SIZES, Description
 from pipeline.segment.network import DILATIONS, EMBEDDING_GRID, GRID, POOL_AFTER, Model
+from pipeline.train import reading
 from pipeline.train.annotated import Annotated
+from pipeline.train.batches import Batch, collate
 from pipeline.train.quantise import bytes8, words16
 
 WIDTH = 64
@@ -29,77 +31,8 @@ MEMORY = 0.99
 """The weights that training ends with are a moving mean of all steps: what is kept of it at each."""
 
 OUTPUTS = tags.COUNT + 2
-GAP = 16
-"""Empty rows between two documents of a batch, so that no layer looks across."""
-
-
-class Batch(NamedTuple):
-    """Several documents one after the other, with rows of zeros between them."""
-
-    slots: Tensor
-    words: Tensor
-    bag: Tensor
-    bag_offsets: Tensor
-    scale: Tensor
-    groups: tuple[Tensor, Tensor, Tensor, Tensor]
-    before: Tensor
-    after: Tensor
-    real: Tensor
-    lengths: list[int]
-    offsets: list[int]
-
-
-def collate(descriptions: Sequence[Description]) -> Batch:
-    """The documents of a batch as one."""
-    slot_base = np.concatenate([[0], np.cumsum(SIZES)[:-1]])
-    slots, words, bags, pairs, sizes, before, after, real = [], [], [], [], [], [], [], []
-    groups: list[list[np.ndarray]] = [[], [], [], []]
-    tops = [0, 0, 0, 0]
-    offsets, lengths = [], []
-    at = 0
-    for d in descriptions:
-        n = len(d.slots)
-        offsets.append(at)
-        lengths.append(n)
-        slots.append(d.slots + slot_base)
-        words.append(d.words)
-        for a, b in zip(d.starts, d.ends, strict=True):
-            bags.append(d.bag[a:b])
-            pairs.append(d.pairs[a : b - 1])
-            sizes.append(b - a)
-        before.append(d.before + at)
-        after.append(d.after + at)
-        for k, g in enumerate((d.same, d.alike, d.style, d.line)):
-            groups[k].append(g + tops[k])
-            tops[k] += int(g.max()) + 1
-        real += [True] * n
-        slots.append(np.full((GAP, d.slots.shape[1]), int(slot_base[-1]) + SIZES[-1]))
-        words.append(np.full((GAP, d.words.shape[1]), ROWS))
-        for k in range(4):
-            groups[k].append(np.full(GAP, tops[k]))
-            tops[k] += 1
-        before.append(np.arange(at + n, at + n + GAP))
-        after.append(np.arange(at + n, at + n + GAP))
-        bags += [np.zeros(0, np.int64)] * GAP
-        pairs += [np.zeros(0, np.int64)] * GAP
-        sizes += [1] * GAP
-        real += [False] * GAP
-        at += n + GAP
-    both = [np.concatenate([u, p]) for u, p in zip(bags, pairs, strict=True)]
-    bag_sizes = np.array([len(b) for b in both])
-    return Batch(
-        torch.from_numpy(np.concatenate(slots)),
-        torch.from_numpy(np.concatenate(words)),
-        torch.from_numpy(np.concatenate(both)),
-        torch.from_numpy(np.concatenate([[0], np.cumsum(bag_sizes)[:-1]])),
-        torch.from_numpy(1 / np.sqrt(np.maximum(bag_sizes, 1))).float(),
-        tuple(torch.from_numpy(np.concatenate(g)) for g in groups),
-        torch.from_numpy(np.concatenate(before)),
-        torch.from_numpy(np.concatenate(after)),
-        torch.tensor(real),
-        lengths,
-        offsets,
-    )
+SLOWER = 0.3
+"""Rate at which what reads the characters learns, being trained already, against that of the rest."""
 
 
 class Network(nn.Module):
@@ -123,6 +56,9 @@ class Network(nn.Module):
         self.first = nn.Parameter(torch.zeros(tags.COUNT))
         self.drop = nn.Dropout(0.3)
         self.word_drop = 0.2
+        self.characters = reading.pretrained()
+        self.read = nn.Linear(characters.PARTS, WIDTH, bias=False)
+        self.reads = True
 
     def forward(self, b: Batch) -> Tensor:
         words = self.table(b.words)
@@ -133,7 +69,10 @@ class Network(nn.Module):
             words = words * keep
             bag = bag * (torch.rand(len(bag), 1) > self.word_drop).float()
             slots = slots * (torch.rand(slots.shape[:2]) > 0.05).float()[..., None]
-        h = torch.relu(slots.sum(1) + words.sum(1) + bag + self.bias) * b.real[:, None]
+        h = slots.sum(1) + words.sum(1) + bag + self.bias
+        if self.reads:
+            h[b.real] += self.read(self.drop(self.characters(b.codes, b.starts, b.ends)))
+        h = torch.relu(h) * b.real[:, None]
         pools = iter(self.pools)
         for i, (conv, d) in enumerate(zip(self.convs, DILATIONS, strict=True)):
             x = self.drop(h)
@@ -166,7 +105,7 @@ def path_score(net: Network, emissions: Tensor, mask: Tensor, allowed: Tensor) -
 
 def loss_of(net: Network, docs: Sequence[Annotated], chained: bool) -> Tensor:
     """Minus the log probability of the right tags: of whole paths where `chained`, else of each piece by itself."""
-    batch = collate([d.description for d in docs])
+    batch = collate([d.description for d in docs], net.characters.numbers)
     out = net(batch)
     longest = max(batch.lengths)
     flat = torch.cat([out[at : at + n] for at, n in zip(batch.offsets, batch.lengths, strict=True)])
@@ -217,11 +156,19 @@ def fit(
     torch.manual_seed(seed)
     steps = epochs * math.ceil(len(docs(random.Random(seed))) / size)
     sparse = [net.table.weight, net.bag.weight]
-    rest = [p for p in net.parameters() if all(p is not s for s in sparse)]
+    reader = list(net.characters.parameters())
+    apart = {id(p) for p in (*sparse, *reader)}
+    rest = [p for p in net.parameters() if id(p) not in apart]
     optimiser = torch.optim.AdamW(
-        [{"params": sparse, "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}], lr=rate
+        [
+            {"params": sparse, "weight_decay": 0.0},
+            {"params": rest, "weight_decay": 0.01},
+            {"params": reader, "weight_decay": 0.0},
+        ],
+        lr=rate,
     )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
+    rates = [rate, rate, rate * SLOWER]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.15)
     net.train()
     mean = [p.detach().clone() for p in net.parameters()]
     step = 0
@@ -254,7 +201,7 @@ def fit(
 def decode(net: Network, d: Description) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Viterbi tags, probability of a beginning, probability of a deeper heading."""
     net.eval()
-    out = net(collate([d]))[: len(d.slots)]
+    out = net(collate([d], net.characters.numbers))[: len(d.slots)]
     e = out[:, : tags.COUNT]
     score = net.first + e[0]
     back = []
@@ -284,6 +231,8 @@ def arrays_of(net: Network, temperature: float) -> dict[str, NDArray[Any]]:
         "transitions": words16(net.transitions),
         "first": words16(net.first),
         "temperature": np.array(temperature),
+        "read": words16(net.read.weight.T),
+        **reading.arrays_of(net.characters),
     }
     for name, layers in (("conv", net.convs), ("pool", net.pools)):
         for i, layer in enumerate(layers):
@@ -312,12 +261,14 @@ def to_model(net: Network) -> Model:
 def of_model(model: Model) -> Network:
     """The network of a saved model, to train it further. The model counts activations in steps of GRID, the network in ones."""
     net = Network()
+    net.characters = reading.of_reader(model.reader)
     floats = lambda array, grid=1.0: torch.tensor(np.asarray(array, np.float32) / grid)  # noqa: E731
     with torch.no_grad():
         for table, saved in ((net.slots, model.slots), (net.table, model.words), (net.bag, model.bag)):
             table.weight[:-1] = floats(saved, EMBEDDING_GRID)
             table.weight[-1] = 0
         net.bias.copy_(floats(model.bias, GRID))
+        net.read.weight.copy_(floats(model.read.T, GRID / characters.GRID))
         for layers, weights in ((net.convs, model.convs), (net.pools, model.pools)):
             for layer, (weight, bias) in zip(layers, weights, strict=True):
                 layer.weight.copy_(floats(weight.T))

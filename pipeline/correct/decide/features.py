@@ -1,7 +1,7 @@
 """What the decision weighs of each proposal: one table of named columns, whatever proposed it.
 
 A change is believed when what stands there is known to nobody - neither the postings, nor the laws, nor the words of the
-language at large - and what is put there is known to one of them. How strange the page and the sentence are to all of
+language at large - and the replacement is known to one of them. How strange the page and the sentence are to all of
 them says how much that is worth: in a strange text everything is unknown.
 """
 
@@ -222,7 +222,7 @@ def _alike(text: str, proposal: Proposal) -> float:
 
 
 def _lead(proposals: Sequence[Proposal], met: list[list[int]], total: Floats) -> tuple[Floats, Floats]:
-    """By how much each proposal gains more than the best that puts something else there, and how many such there are."""
+    """By how much each proposal gains more than its best rival, and how many rivals it has."""
     others = [[m for m in ms if _other(proposals[m], p)] for p, ms in zip(proposals, met, strict=True)]
     best = np.array([max((total[m] for m in ms), default=0.0) for ms in others])
     return total - best, np.array([float(len(ms)) for ms in others])

@@ -12,8 +12,8 @@ from pipeline.correct.proposal import Proposal
 
 NAMES = ("fit before", "fit after", "fit gain", "fit beside before", "fit beside gain", "fit lead")
 """The columns, all in natural logarithms: the least likely changed character as it stands and as put; what the changed
-characters gain together; how likely those beside them are, and what they gain; and how much likelier than what is put the
-likeliest character there is."""
+characters gain together; how likely those beside them are, and what they gain; and by how much the likeliest character there
+exceeds the replacement."""
 
 BESIDE = 2
 """Characters on either side that are asked whether they fit better."""
@@ -66,7 +66,7 @@ def _read(network: context.Network, codes: Codes, changes: Sequence[Core]) -> Fl
 
 def _read_some(network: context.Network, codes: Codes, changes: Sequence[Core]) -> Floats:
     """For each change, made alone: least and summed chance of what then stands there, mean chance of what is beside it, and
-    how far the least lies behind the likeliest character."""
+    how far the least lies below the likeliest character."""
     span = 2 * (context.SEEN + BESIDE) + LONGEST + 2
     width = max(len(new) for _, _, new in changes) + 2 * BESIDE
     rows, places = [], []

@@ -46,7 +46,7 @@ def settle(text: str, judged: Sequence[Judged], settings: Settings) -> list[Deci
 
 
 def overlapping(taken: list[Range], start: int, end: int) -> list[Range]:
-    """Of ranges (start, end and more) that are sorted and do not overlap each other those that overlap one more."""
+    """Of sorted, disjoint ranges (start, end and more), those that overlap the given one."""
     at = bisect_left(taken, (start,))
     first = at - 1 if at and taken[at - 1][1] > start else at
     return [t for t in taken[first : bisect_left(taken, (end,), at)] if t[1] > start]

@@ -24,19 +24,18 @@ from pipeline.correct.propose import gaps, words
 from pipeline.text import is_han
 
 APPLY, ELSEWHERE, SUGGEST = 0.75, 0.9, 0.5
-"""Chance from which a proposal is made on a page of postings' language, on one of another trade, and from which it is
-suggested."""
+"""Probability from which a proposal is applied on a page of postings, on one of another trade, and from which it is suggested."""
 
 REWRITTEN, STRANGER = 0.8, 1.8
 """Other words of the page that were swapped, by the sum of their chances, from which a usual word may be put for one that
 is neither read nor written like it: a page must show that software went over it; one of another trade must show more."""
 
 TELLING = 0.1
-"""Chance alone from which a proposal says something of its page."""
+"""Probability, taken alone, from which a proposal says something of its page."""
 
 AGAIN, CLOSELY = 0.02, 0.2
-"""Chance alone from which a proposal is looked at among the others, and chance then from which it is held against its
-sentence, which costs the most; few that have less are right."""
+"""Probability, taken alone, from which a proposal is weighed among the others, and the probability after that from which the
+character network rescores it, which costs the most; few that have less are right."""
 
 BESIDE, NEAR = 3, 150
 """Characters within which proposals are of one word, and of one part of the page."""
@@ -100,7 +99,7 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
 
 def _swapped(proposals: Sequence[Proposal], chances: Floats) -> dict[str, float]:
     """The usual words that were swapped on the page, and the best chance of each: a table has one word for each, so that
-    "客人" and "宾客", both taken for 客户, are no company for each other."""
+    "客人" and "宾客", both taken for 客户, do not support each other."""
     out: dict[str, float] = {}
     for proposal, chance in zip(proposals, chances.tolist(), strict=True):
         if proposal.category == "spin" and chance >= SUGGEST:

@@ -1,0 +1,144 @@
+"""What pieces say, read character by character: two stacks of dilated causal convolutions (van den Oord et al., 2016), one
+that reads from the left and one from the right.
+
+They begin as layers of the character network of the corrections, which was trained on millions of sentences to say which
+character stands where, and learn on with the model of structure. So words of trades that no annotated document speaks of are
+read, too.
+
+All weights and activations are whole numbers of 8 bits, and no sum leaves what floats hold exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.segment import layers
+from pipeline.segment.hashing import Ints
+from pipeline.segment.layers import Floats
+
+Singles = NDArray[np.float32]
+
+STEPS, FINER, FULL = 32, 64, 127
+"""Steps of an activation and of a character's vector in 1, of any other weight in 1, and the largest activation in steps."""
+
+SIZE, HIDDEN = 128, 192
+"""Sizes of the vector of a character and of a hidden layer."""
+
+DILATIONS = (1, 2, 4)
+PARTS = 4 * SIZE
+"""Figures of a piece: of each stack those of the character that it comes to last, and the mean over all."""
+
+FRACTIONS = 8
+"""Parts of a step in which the mean over a piece is counted."""
+
+GRID = 256.0
+"""Steps of a figure in 1."""
+
+STRETCH = 1024
+"""Characters that are read at once: a text's figures fit a fast memory, and a long text takes no more of it."""
+
+REACH = 2 * sum(DILATIONS)
+"""Characters before each one that the layers see."""
+
+LEAST = 1e-5
+"""Added to the variance, so that a piece without any is divided by something (layer normalisation: Ba et al., 2016)."""
+
+
+class Stack(NamedTuple):
+    """The layers that read in one direction: three taps to what is hidden, and from there back."""
+
+    inner: tuple[Singles, ...]
+    bias: tuple[Singles, ...]
+    outer: tuple[Singles, ...]
+
+
+class Reader(NamedTuple):
+    """The weights; `numbers` gives each code point its row of `met`."""
+
+    numbers: NDArray[np.uint16]
+    met: Singles
+    left: Stack
+    right: Stack
+
+
+def named(side: str, layer: int) -> Iterator[tuple[str, str]]:
+    """The parts of a layer, and their names in a file."""
+    return ((part, f"{side}.{part}{layer}") for part in Stack._fields)
+
+
+def reader_of(arrays: Mapping[str, NDArray[Any]]) -> Reader:
+    """A reader out of its arrays. Raises KeyError where they are not those of one."""
+    layers_of = range(len(DILATIONS))
+
+    def stack(side: str) -> Stack:
+        each = [{part: arrays[name].astype(np.float32) for part, name in named(side, n)} for n in layers_of]
+        return Stack(*(tuple(layer[part] for layer in each) for part in Stack._fields))
+
+    return Reader(arrays["numbers"], arrays["met"].astype(np.float32), stack("left"), stack("right"))
+
+
+def of_pieces(reader: Reader, points: NDArray[np.uint32], starts: Ints, ends: Ints) -> Floats:
+    """The figures of the pieces from `starts` up to `ends` of a text of these code points: of mean 0 and variance 1, in steps
+    of GRID."""
+    numbers = reader.numbers[points]
+    left = _read(reader.met, reader.left, numbers)
+    right = _read(reader.met, reader.right, numbers[::-1])[::-1]
+    sizes = (ends - starts)[:, None]
+    rows = np.empty((len(starts), 4, SIZE))
+    for part, (said, last) in enumerate(((left, ends - 1), (right, starts))):
+        rows[:, part] = np.rint(_sums(said, starts, ends) * FRACTIONS / sizes)
+        rows[:, 2 + part] = said[last].astype(np.float64) * FRACTIONS
+    out: Floats = rows.reshape(-1, PARTS)
+    out -= out.mean(axis=1, keepdims=True)
+    out /= np.sqrt((out * out).mean(axis=1, keepdims=True) + LEAST * (STEPS * FRACTIONS) ** 2)
+    out *= GRID
+    return np.rint(out, out=out)
+
+
+def _sums(said: NDArray[np.int8], starts: Ints, ends: Ints) -> NDArray[np.int64]:
+    """The sum over the characters of each piece; pieces follow each other, with or without a gap."""
+    last = ends == len(said)
+    bounds = np.stack([starts, np.where(last, ends - 1, ends)], axis=1).ravel()
+    sums: NDArray[np.int64] = np.add.reduceat(said, bounds, axis=0, dtype=np.int64)[::2]
+    sums[last & (ends - 1 > starts)] += said[-1]
+    return sums
+
+
+def _read(met: Singles, stack: Stack, numbers: NDArray[np.uint16]) -> NDArray[np.int8]:
+    """What a stack makes of each character, in steps."""
+    out = np.empty((len(numbers), SIZE), np.int8)
+    for first in range(0, len(numbers), STRETCH):
+        seen = max(0, first - REACH)
+        read = _layers(stack, met[numbers[seen : first + STRETCH]])
+        out[first : first + STRETCH] = read[first - seen :]
+    return out
+
+
+def _layers(stack: Stack, met: Singles) -> Singles:
+    """What the layers make of each character. Before the first there is nothing."""
+    n, before = len(met), 2 * max(DILATIONS)
+    padded = np.zeros((before + layers.padded(n), SIZE), np.float32)
+    x = padded[before:]
+    h = np.zeros_like(x)
+    np.multiply(met, np.float32(FINER), out=h[:n])
+    for inner, bias, outer, step in zip(stack.inner, stack.bias, stack.outer, DILATIONS, strict=True):
+        _cut(h, -FULL, x)
+        x[n:] = 0
+        hidden = layers.product(x, inner[:SIZE])
+        for tap in (1, 2):
+            first = before - tap * step
+            hidden += layers.product(padded[first : first + len(x)], inner[tap * SIZE : (tap + 1) * SIZE])
+        hidden += bias
+        h += layers.product(_cut(hidden, 0, hidden), outer)
+    return _cut(h, -FULL, x)[:n]
+
+
+def _cut(sums: Singles, least: int, out: Singles) -> Singles:
+    """Sums of products as activations: rounded to steps, and cut to what 8 bits hold."""
+    np.multiply(sums, np.float32(1 / FINER), out=out)
+    np.rint(out, out=out)
+    return np.clip(out, least, FULL, out=out)
