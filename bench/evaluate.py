@@ -4,8 +4,9 @@
 
 `apart`, `later`, `newest` and `latest` are the documents of `tests/documents/apart`, of families of layout that were never trained
 on: those that were looked at while the models were made, those written after that, of the families that had failed most, then
-those on which only the choice between ways of putting divisions forward was made, and the last ones. `dev` are real ones, which were looked at and
-trained on. Needs the scorer in ../shared/evaluation, which users do not have; says so and exits with 2 when it is missing.
+those on which only the choice between ways of putting divisions forward was made, and the last ones. `dev` are real ones, which
+were looked at and trained on. Needs the scorer in ../shared/evaluation, which users do not have; says so and exits with 2 when
+it is missing.
 """
 
 from __future__ import annotations
