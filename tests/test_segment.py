@@ -431,6 +431,7 @@ def test_title_is_the_best_span_and_never_cuts_a_pair_of_brackets() -> None:
 
 def test_heading_without_letters_has_no_title() -> None:
     assert titles.of_headings("***", [(0, 3)]) == [None]
+    assert titles.of_headings("12", [(0, 2)]) == [None]  # the number of a row whose title stands elsewhere
 
 
 # -- whole documents -------------------------------------------------------------------------------------------------------

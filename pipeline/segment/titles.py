@@ -34,7 +34,7 @@ LONGEST = 200
 _GRID = 256.0
 _EMBEDDING_GRID = 128.0
 _WEIGHT_GRID = 1024.0
-_WORD = regex.compile(r"[\p{Han}A-Za-z\d]")
+_WORD = regex.compile(r"[\p{Han}A-Za-z]")
 _OPEN, _CLOSE = "（(【[「〖《<", "）)】]」〗》>"
 _EDGES = " \t\n\u3000:：、,，;；.。|｜-—–·*#"
 _BETWEEN = regex.compile(r"(?<=\p{Han})\s++(?=\p{Han})")
