@@ -127,7 +127,6 @@ def _layers(stack: Stack, met: Singles) -> Singles:
     np.multiply(met, np.float32(FINER), out=h[:n])
     for inner, bias, outer, step in zip(stack.inner, stack.bias, stack.outer, DILATIONS, strict=True):
         _cut(h, -FULL, x)
-        x[n:] = 0
         hidden = layers.product(x, inner[:SIZE])
         for tap in (1, 2):
             first = before - tap * step

@@ -92,9 +92,11 @@ def judge(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, of
 
 def chosen(model: Model, d: Description, pieces: Sequence[Piece], judged: Judged) -> Division:
     """The division that ranks highest; where a place is about as likely as not to begin a role, of those that name any."""
+    if len(pieces) < FEWEST:
+        return _divided(model, judged, _first(judged))
     put = divisions(model, d, judged)
-    if len(put) == 1 or len(pieces) < FEWEST:
-        return put[0]  # the first reading's
+    if len(put) == 1:
+        return put[0]
     rank = trees.judge(trees.packaged("division.npz"), features(model, d, pieces, judged, put))
     if judged.odds.max() > EVEN:
         rank[[not division.begins.any() for division in put]] = -np.inf
@@ -103,11 +105,18 @@ def chosen(model: Model, d: Description, pieces: Sequence[Piece], judged: Judged
 
 def divisions(model: Model, d: Description, judged: Judged) -> list[Division]:
     """What is put forward, and how the document reads under each."""
-    first = np.array(judged.path)[judged.found.places] == tags.ROLE
-    return [
-        Division(begins, network.best_path(model, _decided(judged, begins)[:, : tags.COUNT]))
-        for begins in _masks(d, judged, first)
-    ]
+    return [_divided(model, judged, begins) for begins in _masks(d, judged, _first(judged))]
+
+
+def _first(judged: Judged) -> Mask:
+    """Which places the first reading has begin a role."""
+    out: Mask = np.array(judged.path)[judged.found.places] == tags.ROLE
+    return out
+
+
+def _divided(model: Model, judged: Judged, begins: Mask) -> Division:
+    """How the document reads where just these places begin a role."""
+    return Division(begins, network.best_path(model, _decided(judged, begins)[:, : tags.COUNT]))
 
 
 def _decided(judged: Judged, begins: Mask) -> Floats:
