@@ -87,7 +87,7 @@ def with_gold(folder: Path, out: Path, wanted: Callable[[str], bool]) -> Path:
     return out
 
 
-def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]:
+def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], dict[str, list[Judged]]]:
     """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json, and every kind given.
 
     With NAME.skills.tsv beside them, precision and recall of skills too.
@@ -101,7 +101,11 @@ def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]
         if verbose:
             subprocess.run(command, check=True)
         done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
-        judged = [j for gold in sorted(folder.glob("*.gold.json")) for j in kinds(gold, Path(out))]
+        golds = sorted(folder.glob("*.gold.json"))
+        judged = {
+            "kinds": [j for gold in golds for j in kinds(gold, Path(out))],
+            "roles": [j for gold in golds for j in roles(gold, Path(out))],
+        }
         hits, said, asked = skills(folder, Path(out))
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     if asked:
@@ -110,7 +114,7 @@ def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], list[Judged]]
 
 
 class Judged(NamedTuple):
-    """A kind that was given to an entry, how sure it was, and whether an annotator agrees."""
+    """How sure a kind of an entry, or the beginning of a role, was, and whether an annotator agrees."""
 
     confidence: float
     right: bool
@@ -128,6 +132,14 @@ def kinds(gold: Path, out: Path) -> Iterator[Judged]:
         stack += node.get("content", [])
         if node["type"] in ("item", "paragraph") and node["span"]["start"] in wanted:
             yield Judged(node["confidence"], node["kind"] in wanted[node["span"]["start"]])
+
+
+def roles(gold: Path, out: Path) -> Iterator[Judged]:
+    """The roles of one document, where one begins within the annotation's."""
+    heads = [(b["start"], b["end"]) for b in json.loads(gold.read_bytes())["blocks"] if b["titles"]]
+    record = out / gold.name.replace(".gold.json", ".json")
+    for role in json.loads(record.read_bytes())["roles"] if record.exists() else ():
+        yield Judged(role["confidence"], any(start <= role["span"]["start"] < end for start, end in heads))
 
 
 def skills(folder: Path, out: Path) -> tuple[int, int, int]:
@@ -154,9 +166,9 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
-def reliability(judged: list[Judged]) -> None:
-    """Print how often kinds are right, by how sure they are."""
-    print("\nconfidence of kinds    entries  share right")
+def reliability(name: str, judged: list[Judged]) -> None:
+    """Print how often what was judged is right, by how sure it was."""
+    print(f"\nconfidence of {name}     number  share right")
     for low, high in pairwise((0.0, 0.5, 0.7, 0.9, 0.97, 1.01)):
         part = [j.right for j in judged if low <= j.confidence < high]
         if part:
@@ -201,7 +213,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as copy:
             found, judged = scores(with_gold(folder, Path(copy), wanted), arguments.verbose)
         bad += report(name, found, least.get(name, {}))
-        reliability(judged)
+        for what, said in judged.items():
+            reliability(what, said)
     return 1 if bad else 0
 
 

@@ -14,7 +14,7 @@ from pipeline.annotation import UNNAMED
 from pipeline.blocks import Label
 from pipeline.errors import ModelError
 from pipeline.model import Section
-from pipeline.segment import build, headings, label, markers, network, numerals, phrases, tags, titles
+from pipeline.segment import build, division, headings, label, markers, network, numerals, phrases, tags, titles, trees
 from pipeline.segment.cut import cut
 from pipeline.segment.describe import SIZES, describe
 from pipeline.segment.joined import join
@@ -275,6 +275,19 @@ def test_long_text_is_read_in_parts_that_agree_with_the_whole(monkeypatch: pytes
 def test_post_of_a_few_lines_has_its_title(title: str) -> None:
     (role,) = parse(f"{title}\n岗位职责：\n- 负责日常管理\n- 完成领导交办的其他任务\n").roles
     assert role.title == title
+
+
+def test_role_heading_is_as_sure_as_it_was_judged_to_be() -> None:
+    text = (DOCUMENTS / "apart" / "t5-03-piano-factory-departments.txt").read_text(encoding="utf-8")
+    model, pieces = network.packaged(), cut(text)
+    d = describe(text, pieces)
+    scores = network.scores(model, d)
+    judged = division.judge(model, d, pieces, scores, trees.packaged("second.npz"))
+    read = network.read(model, *division.look(model, d, pieces, scores, np.zeros((0, 0))))
+    odds = {p: o for p, o in zip(judged.found.places.tolist(), judged.odds, strict=True) if read.tags[p] == tags.ROLE}
+    assert len(odds) > 1
+    for place, said in odds.items():
+        assert read.label[place] == pytest.approx(1 / (1 + np.exp(-said)))
 
 
 def test_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from pipeline.segment.second import Candidates
 from pipeline.segment.trees import Trees
 
 SURE = 1000.0
-"""Added to the score of a role heading that is decided, or taken from it."""
+"""Added to the score of a role heading that is decided, or taken from it, while the rest is read."""
 
 LEAST = -2.0
 """Log-odds of a place below which only the first reading can have a role begin there."""
@@ -79,7 +79,7 @@ def look(
     if not len(judged.odds):
         return out, judged.path
     best = chosen(model, d, pieces, judged)
-    return _decided(judged, best.begins), best.path
+    return _believed(model, judged, best), best.path
 
 
 def judge(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, of_places: Trees) -> Judged:
@@ -123,6 +123,18 @@ def _decided(judged: Judged, begins: Mask) -> Floats:
     """The scores with it decided which of the places begin a role."""
     out = judged.out.copy()
     out[judged.found.places, tags.ROLE] += np.where(begins, SURE, -SURE)
+    return out
+
+
+def _believed(model: Model, judged: Judged, best: Division) -> Floats:
+    """The scores, those of role headings at the places such that each has the odds that it was judged to have.
+
+    What the file itself says of a place (`hints.CERTAIN`) stands.
+    """
+    out, places, heat = judged.out.copy(), judged.found.places, model.temperature
+    score = network.given(model, out[:, : tags.COUNT], best.path)[places] / heat
+    odds = score[:, tags.ROLE] - np.logaddexp.reduce(np.delete(score, tags.ROLE, axis=1), axis=1)
+    out[places, tags.ROLE] += heat * np.where(np.abs(odds) < SURE, judged.odds - odds, 0)
     return out
 
 

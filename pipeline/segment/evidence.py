@@ -45,7 +45,7 @@ class Why(NamedTuple):
     """A piece, `text[start:end]`: its tag and the probability, the next best tag, and what the choice depends on.
 
     `evidence` pairs each kind with the log-odds of the tag, against the next best, that are lost without it: words and
-    slots, "layout" (what the file says) and "document" (where roles begin), of which 1000 and more mean that it decides.
+    slots, "layout" (what the file says) and "document" (where roles begin, by what the first reading makes of it all).
     """
 
     start: int

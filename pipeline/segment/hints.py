@@ -30,6 +30,10 @@ KIND = 4.0
 
 _HEADINGS = [tags.ROLE, *(tags.tag(Label.SECTION_HEADING, kind) for kind in tags.KINDS)]
 _FIELDS = [tags.tag(Label.FIELD, kind) for kind in tags.KINDS]
+_HEADS = {"duties": ("strong", "plain"), "requirements": ("strong",), "qualities": ("strong",)}
+"""Uses of the phrases that head a column of entries; "学历" (plain) heads one of values."""
+
+_ENTRIES = {kind: [tags.tag(label, kind) for label in (Label.ITEM, Label.PARAGRAPH)] for kind in tags.KINDS}
 _BODY = {kind: [tags.tag(label, kind) for label in (Label.ITEM, Label.PARAGRAPH, Label.FIELD)] for kind in tags.KINDS}
 
 
@@ -138,6 +142,7 @@ def _headed(
     """A table whose head names the columns: where one holds titles, each row below is a post."""
     cells = {i: hint.cell for i in table if (hint := found[i]) and hint.cell}
     kinds: dict[int, str] = {}
+    sections: dict[int, str] = {}
     names: dict[int, str] = {}
     for i, cell in cells.items():
         if cell.header:
@@ -147,6 +152,8 @@ def _headed(
                 names.setdefault(column, "".join(words.split()))
                 if known:
                     kinds.setdefault(column, known.kind)
+                if known and known.use in _HEADS.get(known.kind, ()):
+                    sections.setdefault(column, known.kind)
             out.scores[i, tags.OUTSIDE] += CERTAIN
             reasons[i] = "table-head"
     if _PERSON & set(names.values()) and not {"duties", "requirements"} & set(kinds.values()):
@@ -165,6 +172,7 @@ def _headed(
             reasons.update(dict.fromkeys(members, "table-head" if row < head else "row-without-title"))
             continue
         _post(members, named, kinds, names, cells, out)
+        _entries(members, sections, cells, out.scores)
 
 
 def _post(
@@ -197,3 +205,17 @@ def _post(
             scores[i, _BODY[kind]] += KIND
         elif new:
             scores[i, _FIELDS] += KIND
+
+
+def _entries(members: Sequence[int], sections: Mapping[int, str], cells: Mapping[int, Cell], scores: Floats) -> None:
+    """A cell under the head of a section holds entries, no values, and begins with one: "制单" under "岗位职责"."""
+    others = np.empty(tags.COUNT)
+    last: int | None = None
+    for i in members:
+        column = cells[i].column
+        if column in sections:
+            others[:] = CERTAIN if column != last else 0
+            others[_FIELDS] = CERTAIN
+            others[_ENTRIES[sections[column]]] = 0
+            scores[i] -= others
+        last = column

@@ -180,6 +180,27 @@ def _cropped(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[
     return parts[: starts[0]] + [p for k in keep for p in roles[k]]
 
 
+_ENTRIES = (1, 1, 2, 2, 3, 4)
+
+
+def _short(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
+    """A few lines, as on a card or in a cell: one to three neighbouring roles, of each the heading and some first entries."""
+    starts = [i for i, p in enumerate(parts) if p.mark.titles]
+    if not starts:
+        return parts
+    roles = [parts[a:b] for a, b in pairwise([*starts, len(parts)])]
+    first = rng.randrange(len(roles))
+    out = parts[max(0, starts[0] - rng.choice((0, 0, 1, 2))) : starts[0]]
+    for role in roles[first : first + rng.choice((1, 1, 2, 3))]:
+        headings = [n for n, p in enumerate(role) if n and p.mark.label == "section_heading"]
+        bounds = [1, *headings, len(role)]
+        sections = [role[a:b] for a, b in pairwise(bounds) if b > a]
+        out.append(role[0])
+        for section in sections[: rng.choice((1, 1, 2, 3))]:
+            out += section[: rng.choice(_ENTRIES) + (section[0].mark.label == "section_heading")]
+    return out
+
+
 def _rewritten(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> list[Part]:
     """Other words in some of the entries, of the same kind and about as long."""
     out = []
@@ -198,6 +219,7 @@ def _rewritten(parts: list[Part], wardrobe: Wardrobe, rng: random.Random) -> lis
 
 
 _CHANGES: tuple[tuple[Callable[[list[Part], Wardrobe, random.Random], list[Part]], float], ...] = (
+    (_short, 0.2),
     (_cropped, 0.3),
     (_fewer, 0.3),
     (_retitle, 0.6),

@@ -240,14 +240,6 @@ def arrays_of(net: Network, temperature: float) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def mean(nets: Sequence[Network]) -> Network:
-    """The network with the mean weights of several that started from the same ones (Wortsman et al., 2022)."""
-    out = Network()
-    states = [net.state_dict() for net in nets]
-    out.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
-    return out
-
-
 def save(net: Network, path: Path, temperature: float = 1.0) -> None:
     """Write the weights."""
     np.savez_compressed(path, **arrays_of(net, temperature))  # type: ignore[arg-type]
