@@ -2,10 +2,10 @@
 
     python bench/evaluate.py [--floor SET.NAME=VALUE ...] [--verbose]
 
-`apart`, `later`, `newest` and `latest` are the documents of `tests/documents/apart`, of families of layout that were never trained
-on: those that were looked at while the models were made, those written after that, of the families that had failed most, then
-those on which only the choice between ways of putting divisions forward was made, and the last ones. `dev` are real ones, which
-were looked at and trained on. Needs the scorer in ../shared/evaluation, which users do not have; says so and exits with 2 when
+`apart`, `later`, `newest`, `latest`, `recent` and `brief` are the documents of `tests/documents/apart`, of families of layout that
+were never trained on: those that were looked at while the models were made, those written after that, of the families that had
+failed most, then those on which only the choice between ways of putting divisions forward was made, and two later lots; and texts
+of a few lines. `dev` are real ones, which were looked at and trained on. Needs the scorer in ../shared/evaluation, which users do not have; says so and exits with 2 when
 it is missing.
 """
 
@@ -31,10 +31,12 @@ EVALUATION = Path(__file__).resolve().parents[2] / "shared" / "evaluation"
 DOCUMENTS = Path(__file__).resolve().parents[1] / "tests" / "documents"
 
 APART = {
-    "apart": re.compile(r"(?!w(?:1[2-9]|[234]\d)-)"),
+    "apart": re.compile(r"(?!w(?:1[2-9]|[2345]\d)-)"),
     "later": re.compile(r"w(?:1[2-9]|2[0-4])-"),
     "newest": re.compile(r"w(?:2[5-9]|3[0-5])-"),
-    "latest": re.compile(r"w(?:3[6-9]|4\d)-"),
+    "latest": re.compile(r"w(?:3[6-9]|4[01])-"),
+    "recent": re.compile(r"w(?:4[4-9]|5[0-3])-"),
+    "brief": re.compile(r"w(?:42|43|54)-"),
 }
 """How the names of the documents of each set of strangers begin."""
 
