@@ -99,6 +99,13 @@ def of_pieces(reader: Reader, points: NDArray[np.uint32], starts: Ints, ends: In
     return np.rint(out, out=out)
 
 
+def of_characters(reader: Reader, points: NDArray[np.uint32]) -> NDArray[np.int8]:
+    """What the stacks make of each character of a text of these code points, in steps of STEPS: from the left, from the right."""
+    numbers = reader.numbers[points]
+    right = _read(reader.met, reader.right, numbers[::-1])[::-1]
+    return np.concatenate([_read(reader.met, reader.left, numbers), right], axis=1)
+
+
 def _sums(said: NDArray[np.int8], starts: Ints, ends: Ints) -> NDArray[np.int64]:
     """The sum over the characters of each piece; pieces follow each other, with or without a gap."""
     last = ends == len(said)

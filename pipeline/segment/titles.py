@@ -1,7 +1,8 @@
 """Which part of a role heading is the title: not its number, tag, pay, head count, place, firm or button.
 
 A small network scores each character as part of the title, as its first and as its last; the title is the stretch with
-the largest sum, so it is always one span. Trained by `pipeline/train/titles.py`.
+the largest sum, so it is always one span. Beside n-grams it sees what the model of structure reads of each character
+(`characters`), so that a title need not be made of known words. Trained by `pipeline/train/titles.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from pipeline.segment import hashing, layers, markers, numerals, phrases
+from pipeline.segment import characters, hashing, layers, markers, network, numerals, phrases
+from pipeline.segment.characters import Reader
 from pipeline.segment.hashing import Ints
 from pipeline.text import is_han
 
@@ -53,6 +55,7 @@ class _Weights(NamedTuple):
 
     slots: NDArray[np.int8]
     grams: NDArray[np.int8]
+    read: NDArray[np.float64]
     bias: NDArray[np.float64]
     convs: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
     out: NDArray[np.float64]
@@ -196,16 +199,25 @@ def _bracketed(text: str) -> list[bool]:
     return out
 
 
+def read(reader: Reader, heading: str) -> NDArray[np.int8]:
+    """What is read of each character of a heading, by itself."""
+    return characters.of_characters(reader, hashing.plane(heading))
+
+
 def scores(headings: Sequence[str]) -> list[NDArray[np.float64]]:
     """Of each heading the scores of each character."""
     w = _weights()
+    reader = network.packaged().reader
     slots, grams = features(headings)
     sizes = np.array([len(heading) for heading in headings])
     gap = max(DILATIONS)  # rows of zeros around each heading, so that none looks into another
     at = np.arange(len(slots)) + np.repeat(np.arange(1, len(sizes) + 1) * gap, sizes)
     h = np.zeros((layers.padded(int(at[-1]) + 1 + gap), len(w.bias)))
     total = layers.summed(w.slots, (slots + _BASES).T) + layers.summed(w.grams, grams.T)
-    h[at] = layers.activated(total * (_GRID / _EMBEDDING_GRID) + w.bias)
+    said = np.zeros((layers.padded(len(slots)), len(w.read)))
+    said[: len(slots)] = np.concatenate([read(reader, heading) for heading in headings])
+    said = layers.product(said, w.read)[: len(slots)]
+    h[at] = layers.activated(total * (_GRID / _EMBEDDING_GRID) + said + w.bias)
     around = np.zeros((len(h), 3, len(w.bias)))
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
         around[step:, 0], around[:, 1], around[:-step, 2] = h[:-step], h, h[step:]
@@ -222,4 +234,5 @@ def _weights() -> _Weights:
         wide = {k: data[k].astype(np.float64) / _WEIGHT_GRID for k in data.files if data[k].dtype == np.int16}
         convs = tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * _GRID) for i in range(len(DILATIONS)))
         out = wide["out"] / _GRID
-        return _Weights(data["slots"], data["grams"], wide["bias"] * _GRID, convs, out, wide["out_bias"])
+        read = wide["read"] * (_GRID / characters.STEPS)
+        return _Weights(data["slots"], data["grams"], read, wide["bias"] * _GRID, convs, out, wide["out_bias"])

@@ -25,6 +25,7 @@ import torch
 from pipeline import annotation
 from pipeline.annotation import Annotation, Mark
 from pipeline.segment import network, tags
+from pipeline.segment.characters import Reader
 from pipeline.segment.network import Model
 from pipeline.train import annotated, augment, compose, corpus, division, harvest, postings, second, structure, titles
 from pipeline.train.annotated import Annotated
@@ -54,8 +55,8 @@ EVERY = 3
 MADE_UP = 9000
 """Titles put together, and as many that postings have."""
 
-HEADINGS = 48_000
-"""Composed role headings for the model of titles."""
+HEADINGS, TITLE_EPOCHS = 48_000, 10
+"""Composed role headings for the model of titles, and how often it sees all."""
 
 
 def base(path: Path, log: Callable[[str], None]) -> tuple[structure.Network, harvest.Harvest]:
@@ -121,14 +122,14 @@ def varied(documents: Sequence[Annotation], share: float, laws: Sequence[Annotat
     return lambda rng: list(epoch(rng))
 
 
-def fit_titles(documents: Sequence[Annotation], known: Sequence[str]) -> titles.Network:
+def fit_titles(documents: Sequence[Annotation], known: Sequence[str], reader: Reader) -> titles.Network:
     """The model of titles from the role headings of documents and from some composed of these, known and made-up titles."""
     rows = [heading for d in documents for heading in titles.headings(annotated.of(d))]
     pool = sorted({text[a:b] for text, (a, b) in rows}) + names(SEED, MADE_UP)
     pool += random.Random(SEED).sample(known, min(len(known), MADE_UP))
     rows = rows * 3 + list(titles.composed(pool, HEADINGS, SEED))
     random.Random(SEED).shuffle(rows)
-    return titles.fit(rows, 6, SEED)
+    return titles.fit(rows, reader, TITLE_EPOCHS, SEED)
 
 
 def _is_apart(document: Annotation, fold: int) -> bool:
@@ -218,7 +219,8 @@ def main() -> None:
     sure = temperature(readings)
     print(f"temperature {sure}", flush=True)
     structure.save(whole, arguments.out / "structure.npz", sure)
-    titles.save(fit_titles(documents, stock.titles), arguments.out / "titles.npz")
+    reader = structure.to_model(whole).reader
+    titles.save(fit_titles(documents, stock.titles, reader), arguments.out / "titles.npz")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from pipeline.segment import tags, titles
+from pipeline.segment import characters, tags, titles
+from pipeline.segment.characters import Reader
 from pipeline.train.annotated import Annotated
 from pipeline.train.compose import words
 from pipeline.train.quantise import bytes8, words16
 
-WIDTH = 32
+WIDTH = 48
 GAP = 4
 DROPPED = 0.4
 """Share of the n-grams that are left out, so that a title need not be known by its words."""
@@ -97,16 +98,19 @@ class Network(nn.Module):
         self.grams = nn.Embedding((1 << titles.BITS) + 1, WIDTH, padding_idx=1 << titles.BITS)
         for e in (self.slots, self.grams):
             nn.init.normal_(e.weight, std=0.05)
+        self.read = nn.Linear(2 * characters.SIZE, WIDTH, bias=False)
         self.bias = nn.Parameter(torch.zeros(WIDTH))
         self.convs = nn.ModuleList(nn.Linear(3 * WIDTH, WIDTH) for _ in titles.DILATIONS)
         self.out = nn.Linear(WIDTH, titles.SCORES)
         self.drop = nn.Dropout(0.2)
 
-    def forward(self, slots: Tensor, grams: Tensor, real: Tensor) -> Tensor:
-        g = self.grams(grams)
+    def forward(self, batch: _Batch) -> Tensor:
+        real = batch.real
+        g = self.grams(batch.grams)
         if self.training:
             g = g * (torch.rand(g.shape[:2]) > DROPPED).float()[..., None]
-        h = torch.relu(self.slots(slots).sum(1) + g.sum(1) + self.bias) * real[:, None]
+        said = self.read(self.drop(batch.said.float() / characters.STEPS))
+        h = torch.relu(self.slots(batch.slots).sum(1) + g.sum(1) + said + self.bias) * real[:, None]
         for conv, d in zip(self.convs, titles.DILATIONS, strict=True):
             x = self.drop(h)
             zeros = torch.zeros(d, WIDTH)
@@ -120,6 +124,8 @@ class _Batch(NamedTuple):
 
     slots: Tensor
     grams: Tensor
+    said: Tensor
+    """What is read of each character, in steps."""
     real: Tensor
     starts: Tensor
     """Where each heading begins."""
@@ -128,20 +134,22 @@ class _Batch(NamedTuple):
     """Where its title begins and where it ends, from its own start on; the end is its last character."""
 
 
-def _batch(rows: Sequence[Heading]) -> _Batch:
+def _batch(rows: Sequence[Heading], reader: Reader) -> _Batch:
     total = sum(titles.SLOTS)
     base = np.concatenate([[0], np.cumsum(titles.SLOTS)[:-1]])
-    slots, grams, real, starts, at = [], [], [], [], 0
+    slots, grams, said, real, starts, at = [], [], [], [], [], 0
     for text, _ in rows:
         s, g = titles.features([text])
         slots += [s + base, np.full((GAP, s.shape[1]), total)]
         grams += [g, np.full((GAP, g.shape[1]), 1 << titles.BITS)]
+        said += [titles.read(reader, text), np.zeros((GAP, 2 * characters.SIZE), np.int8)]
         real += [np.ones(len(text)), np.zeros(GAP)]
         starts.append(at)
         at += len(text) + GAP
     return _Batch(
         torch.from_numpy(np.concatenate(slots)),
         torch.from_numpy(np.concatenate(grams)),
+        torch.from_numpy(np.concatenate(said)),
         torch.from_numpy(np.concatenate(real)).float(),
         torch.tensor(starts),
         torch.tensor([len(text) for text, _ in rows]),
@@ -163,13 +171,13 @@ def _loss(out: Tensor, batch: _Batch) -> Tensor:
     return nn.functional.cross_entropy(score, right)
 
 
-def fit(rows: Sequence[Heading], epochs: int, seed: int) -> Network:
-    """The network trained on headings; those of a batch are about as long as each other."""
+def fit(rows: Sequence[Heading], reader: Reader, epochs: int, seed: int) -> Network:
+    """The network trained on headings, whose characters `reader` reads; those of a batch are about as long as each other."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     net = Network()
     ordered = sorted(rows, key=lambda row: len(row[0]))
-    batches = [_batch(ordered[i : i + 64]) for i in range(0, len(ordered), 64)]
+    batches = [_batch(ordered[i : i + 64], reader) for i in range(0, len(ordered), 64)]
     optimiser = torch.optim.AdamW(net.parameters(), 3e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 5e-3, total_steps=epochs * len(batches))
     net.train()
@@ -177,7 +185,7 @@ def fit(rows: Sequence[Heading], epochs: int, seed: int) -> Network:
         rng.shuffle(batches)
         for batch in batches:
             optimiser.zero_grad()
-            _loss(net(batch.slots, batch.grams, batch.real), batch).backward()
+            _loss(net(batch), batch).backward()
             optimiser.step()
             schedule.step()
     return net.eval()
@@ -186,6 +194,7 @@ def fit(rows: Sequence[Heading], epochs: int, seed: int) -> Network:
 def save(net: Network, path: Path) -> None:
     """The weights on the grid that `titles.py` reads."""
     arrays = {"slots": bytes8(net.slots.weight[:-1]), "grams": bytes8(net.grams.weight[:-1]), "bias": words16(net.bias)}
+    arrays |= {"read": words16(net.read.weight.T)}
     for i, conv in enumerate(net.convs):
         arrays |= {f"conv{i}": words16(conv.weight.T), f"conv{i}_bias": words16(conv.bias)}
     arrays |= {"out": words16(net.out.weight.T), "out_bias": words16(net.out.bias)}
