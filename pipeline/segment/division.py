@@ -42,10 +42,6 @@ ALONE, LEAST_ALONE = 6, -2.5
 """The likeliest places, each of which alone makes a division, and their least log-odds: the heading of the only post may look
 like none."""
 
-NAMED = -2.0
-"""Log-odds of the likeliest place from which on a division without any is not chosen: roles would begin all the same, and mostly
-not where they do."""
-
 _NONE = -9.0
 """Stands for a statistic over no places."""
 
@@ -92,12 +88,12 @@ def judge(model: Model, d: Description, pieces: Sequence[Piece], out: Floats, of
 
 
 def chosen(model: Model, d: Description, pieces: Sequence[Piece], judged: Judged) -> Division:
-    """The division that ranks highest; where a place is not most unlikely to begin a role, of those that name any."""
+    """The division that ranks highest; where a place is about as likely as not to begin a role, of those that name any."""
     put = divisions(model, d, judged)
     if len(put) == 1:
         return put[0]
     rank = trees.judge(trees.packaged("division.npz"), features(model, d, pieces, judged, put))
-    if judged.odds.max() > NAMED:
+    if judged.odds.max() > EVEN:
         rank[[not division.begins.any() for division in put]] = -np.inf
     return put[int(rank.argmax())]
 
