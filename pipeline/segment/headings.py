@@ -31,16 +31,25 @@ def subtitled(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> l
     return out
 
 
+_SAYING_AGAIN = (Label.SECTION_HEADING, Label.FIELD, Label.PARAGRAPH)
+_BEFORE_TITLE = 6
+
+
 def _says_again(text: str, pieces: Sequence[Piece], block: Joined, head: Joined) -> bool:
-    """Whether a section heading is the title and a word such as 职责: "客户经理职责" below "客户经理岗位职责1"."""
-    if tags.label(block.tag) != Label.SECTION_HEADING:
+    """Whether a line is the title and a word such as 职责: "客户经理职责" below "客户经理岗位职责1".
+
+    A few words may stand before it, "身为一名客户经理的岗位职责", but no name of a field.
+    """
+    if tags.label(block.tag) not in _SAYING_AGAIN:
         return False
     words, heading = bare(text[slice(*extent(pieces, block))]), extent(pieces, head)
-    if words[:2] not in text[slice(*heading)]:
+    if len(words) > _LONGEST_LINE:
         return False
     (title,) = titles.of_headings(text, [heading])
-    rest = words.removeprefix(bare(title.title)) if title else words
-    return rest != words and phrases.whole(rest) is not None
+    before, said, rest = words.partition(bare(title.title)) if title else ("", "", "")
+    if not said or len(before) > _BEFORE_TITLE or (before and phrases.whole(before)):
+        return False
+    return phrases.whole(rest.removeprefix("的")) is not None
 
 
 _LONGEST_LINE = 40

@@ -81,7 +81,7 @@ INSERT INTO "corrections" VALUES('客户经理岗位职责',76,0,'勺','与','oc
 CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, encoding TEXT,
  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, schema_version TEXT NOT NULL, generator TEXT NOT NULL,
  generator_version TEXT NOT NULL, lexicon_version TEXT NOT NULL, record_sha256 TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','31f6cba93726','4eb7e3aab4c01a5d9f71712579b65cebbd9d7a70f394c7fa60935b71d28ee1fd');
+INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','9b7d826d5ea4','5e7733d965d9de38b4f3f8a511d67ef2f8c6142f97e5eb15cdde6180825ef7b9');
 CREATE TABLE entries (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, section INTEGER, parent INTEGER,
  type TEXT NOT NULL CHECK (type IN ('item', 'paragraph', 'field')), kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), marker TEXT, number INTEGER, name TEXT,
  text TEXT NOT NULL, confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, PRIMARY KEY (role, position),
@@ -141,25 +141,24 @@ INSERT INTO "entries" VALUES('客户经理岗位职责#12',6,'客户经理岗位
 INSERT INTO "entries" VALUES('客户经理岗位职责#12',7,'客户经理岗位职责',2,NULL,'item','qualities','3、',3,NULL,'具备较强的学习能力、有责任心，能承受较大的工作压力；',0.996,6478,6507);
 INSERT INTO "entries" VALUES('客户经理岗位职责#12',8,'客户经理岗位职责',2,NULL,'item','qualities','4、',4,NULL,'有团队协作精神，善于挑战、有热情、喜欢移动互联网行业；',0.994,6508,6537);
 INSERT INTO "entries" VALUES('客户经理岗位职责#12',9,'客户经理岗位职责',2,NULL,'item','qualities','5、',5,NULL,'性格坚韧，思维敏捷，具备良好的应变能力和承压能力；',0.998,6538,6565);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',1,'客户经理岗位职责',NULL,NULL,'field','other',NULL,NULL,'','身为一名客户经理的岗位职责',NULL,1949,1962);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',2,'客户经理岗位职责',1,NULL,'item','duties','(1)',1,NULL,'客户档案信息维护做到及时、准确、完整。',1.0,1972,1994);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',3,'客户经理岗位职责',1,NULL,'item','duties','(2)',2,NULL,'零售客户分类做到及时、准确、有针对性。',0.999,1995,2017);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',4,'客户经理岗位职责',1,NULL,'item','duties','(3)',3,NULL,'需求信息收集做到及时、准确、全面。',0.998,2018,2038);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',5,'客户经理岗位职责',1,NULL,'item','duties','(4)',4,NULL,'实施客户服务做到友善、及时、准确、有效。',0.986,2039,2062);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',6,'客户经理岗位职责',1,NULL,'item','duties','2、',2,NULL,'**市场维护',0.958,2063,2198);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',7,'客户经理岗位职责',1,6,'item','duties','(1)',1,NULL,'收集市场信息做到有敏感性、随时收集、准确分析、及时反馈。',0.996,2072,2103);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',8,'客户经理岗位职责',1,6,'item','duties','(2)',2,NULL,'需求预测做到方法准确、过程科学、不防碍客户自主订货、引导客户理性体报需求。',0.997,2104,2144);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',9,'客户经理岗位职责',1,6,'item','duties','(3)',3,NULL,'制定营销计划做到明确、完整、可操作性强。',0.996,2145,2168);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',10,'客户经理岗位职责',1,6,'item','duties','(4)',4,NULL,'指导客户经营做到符合零售客户特点和需求、准确、有效。',0.989,2169,2198);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',11,'客户经理岗位职责',1,NULL,'item','duties','3、',3,NULL,'**品牌培育',0.946,2199,2273);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',12,'客户经理岗位职责',1,11,'item','duties','(1)',1,NULL,'收集品牌信息做到及时、有效、充分。',0.997,2208,2228);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',13,'客户经理岗位职责',1,11,'item','duties','(2)',2,NULL,'新品上市前的调查做到调查信息真实、充分。',0.998,2229,2252);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',14,'客户经理岗位职责',1,11,'item','duties','(3)',3,NULL,'培育方案做到准确、到位、符合实际。',0.997,2253,2273);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',15,'客户经理岗位职责',1,NULL,'item','duties','4、',4,NULL,'落实客户服务中心主任的工作策划和工作要求',0.947,2274,2415);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',16,'客户经理岗位职责',1,15,'item','duties','(1)',1,NULL,'根据主任下发的月计划，分解制订本片区月、周计划，按时完成市场分析报告。',0.998,2297,2335);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',17,'客户经理岗位职责',1,15,'item','duties','(2)',2,NULL,'宣传、指导各项法规、策略的到位。',0.999,2336,2355);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',18,'客户经理岗位职责',1,15,'item','duties','(3)',3,NULL,'重点客户发展工作的实施，要求条理清晰，叙事明确。',0.998,2356,2383);
-INSERT INTO "entries" VALUES('客户经理岗位职责#2',19,'客户经理岗位职责',1,15,'item','duties','(4)',4,NULL,'制定出客户差异化拜访计划，以上门拜访为主，电话拜访为辅。',0.994,2384,2415);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',1,'客户经理岗位职责',1,NULL,'item','duties','(1)',1,NULL,'客户档案信息维护做到及时、准确、完整。',1.0,1972,1994);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',2,'客户经理岗位职责',1,NULL,'item','duties','(2)',2,NULL,'零售客户分类做到及时、准确、有针对性。',0.999,1995,2017);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',3,'客户经理岗位职责',1,NULL,'item','duties','(3)',3,NULL,'需求信息收集做到及时、准确、全面。',0.998,2018,2038);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',4,'客户经理岗位职责',1,NULL,'item','duties','(4)',4,NULL,'实施客户服务做到友善、及时、准确、有效。',0.986,2039,2062);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',5,'客户经理岗位职责',1,NULL,'item','duties','2、',2,NULL,'**市场维护',0.958,2063,2198);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',6,'客户经理岗位职责',1,5,'item','duties','(1)',1,NULL,'收集市场信息做到有敏感性、随时收集、准确分析、及时反馈。',0.996,2072,2103);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',7,'客户经理岗位职责',1,5,'item','duties','(2)',2,NULL,'需求预测做到方法准确、过程科学、不防碍客户自主订货、引导客户理性体报需求。',0.997,2104,2144);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',8,'客户经理岗位职责',1,5,'item','duties','(3)',3,NULL,'制定营销计划做到明确、完整、可操作性强。',0.996,2145,2168);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',9,'客户经理岗位职责',1,5,'item','duties','(4)',4,NULL,'指导客户经营做到符合零售客户特点和需求、准确、有效。',0.989,2169,2198);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',10,'客户经理岗位职责',1,NULL,'item','duties','3、',3,NULL,'**品牌培育',0.946,2199,2273);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',11,'客户经理岗位职责',1,10,'item','duties','(1)',1,NULL,'收集品牌信息做到及时、有效、充分。',0.997,2208,2228);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',12,'客户经理岗位职责',1,10,'item','duties','(2)',2,NULL,'新品上市前的调查做到调查信息真实、充分。',0.998,2229,2252);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',13,'客户经理岗位职责',1,10,'item','duties','(3)',3,NULL,'培育方案做到准确、到位、符合实际。',0.997,2253,2273);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',14,'客户经理岗位职责',1,NULL,'item','duties','4、',4,NULL,'落实客户服务中心主任的工作策划和工作要求',0.947,2274,2415);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',15,'客户经理岗位职责',1,14,'item','duties','(1)',1,NULL,'根据主任下发的月计划，分解制订本片区月、周计划，按时完成市场分析报告。',0.998,2297,2335);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',16,'客户经理岗位职责',1,14,'item','duties','(2)',2,NULL,'宣传、指导各项法规、策略的到位。',0.999,2336,2355);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',17,'客户经理岗位职责',1,14,'item','duties','(3)',3,NULL,'重点客户发展工作的实施，要求条理清晰，叙事明确。',0.998,2356,2383);
+INSERT INTO "entries" VALUES('客户经理岗位职责#2',18,'客户经理岗位职责',1,14,'item','duties','(4)',4,NULL,'制定出客户差异化拜访计划，以上门拜访为主，电话拜访为辅。',0.994,2384,2415);
 INSERT INTO "entries" VALUES('客户经理岗位职责#3',1,'客户经理岗位职责',1,NULL,'paragraph','duties',NULL,NULL,NULL,'当前银行客户经理素质参差不齐，不能完全满足市场需要，这就要求银行在进行人员设置时要遵循以下原则，使其更好地为客户服务。',0.771,2450,2509);
 INSERT INTO "entries" VALUES('客户经理岗位职责#3',2,'客户经理岗位职责',1,NULL,'item','other','?',NULL,NULL,'竞争上岗。由于对客户经理素质要求较高，必须通过竞聘的方式使超多优秀人才脱颖而出.才能保证客户经理工作的质量和效率。',0.55,2510,2568);
 INSERT INTO "entries" VALUES('客户经理岗位职责#3',3,'客户经理岗位职责',1,NULL,'item','duties','?',NULL,NULL,'分级设立。按工作能力和业绩把客户经理分为若干等级，不同等级的客户经理负责不同层次的客户和享有不同权力和待遇。',0.615,2569,2627);
@@ -277,7 +276,7 @@ INSERT INTO "roles" VALUES('客户经理岗位职责#1','客户经理岗位职�
 INSERT INTO "roles" VALUES('客户经理岗位职责#10','客户经理岗位职责',5,'渠道客户经理','渠道客户经理岗位职责5',NULL,0.96,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',21,35,'不限',NULL,NULL,NULL,5661,5907);
 INSERT INTO "roles" VALUES('客户经理岗位职责#11','客户经理岗位职责',6,'渠道客户经理','渠道客户经理岗位职责6',NULL,0.968,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "电子商务"]',NULL,NULL,NULL,NULL,NULL,NULL,5908,6295);
 INSERT INTO "roles" VALUES('客户经理岗位职责#12','客户经理岗位职责',7,'渠道客户经理','渠道客户经理岗位职责7',NULL,0.954,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,NULL,NULL,NULL,6296,6565);
-INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)',NULL,0.945,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,1939,2415);
+INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)','身为一名客户经理的岗位职责',0.945,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,1939,2415);
 INSERT INTO "roles" VALUES('客户经理岗位职责#3','客户经理岗位职责',3,'客户经理','客户经理职责(三)','银行客户经理岗位职责',0.825,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-07-02-00','商务咨询服务人员',0.91,2416,3876);
 INSERT INTO "roles" VALUES('客户经理岗位职责#4','客户经理岗位职责',4,'客户经理','客户经理职责(四)','银行客户经理岗位职责',0.823,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.93,3877,4090);
 INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)',NULL,0.939,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-07-02-03','客户服务管理员',0.92,4091,4305);
@@ -321,9 +320,10 @@ INSERT INTO "sections" VALUES('客户经理岗位职责#9',1,'客户经理岗位
 INSERT INTO "sections" VALUES('客户经理岗位职责#9',2,'客户经理岗位职责',NULL,1,'任职要求',NULL,NULL,'requirements',1.0,5486,5491);
 CREATE TABLE skills (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, name TEXT NOT NULL, level TEXT, preferred INTEGER NOT NULL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL,
  PRIMARY KEY (role, position)) WITHOUT ROWID;
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',1,'客户经理岗位职责','金融',NULL,0,1119,1121);
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',2,'客户经理岗位职责','营销',NULL,0,1122,1124);
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',3,'客户经理岗位职责','法律',NULL,0,1125,1127);
+INSERT INTO "skills" VALUES('客户经理岗位职责#1',1,'客户经理岗位职责','知识全面',NULL,0,1113,1117);
+INSERT INTO "skills" VALUES('客户经理岗位职责#1',2,'客户经理岗位职责','金融',NULL,0,1119,1121);
+INSERT INTO "skills" VALUES('客户经理岗位职责#1',3,'客户经理岗位职责','营销',NULL,0,1122,1124);
+INSERT INTO "skills" VALUES('客户经理岗位职责#1',4,'客户经理岗位职责','法律',NULL,0,1125,1127);
 INSERT INTO "skills" VALUES('客户经理岗位职责#11',6,'客户经理岗位职责','OTA运营',NULL,0,6163,6168);
 INSERT INTO "skills" VALUES('客户经理岗位职责#11',7,'客户经理岗位职责','酒店业务','熟悉',0,6188,6192);
 INSERT INTO "skills" VALUES('客户经理岗位职责#12',1,'客户经理岗位职责','市场分析',NULL,0,6457,6461);
@@ -331,8 +331,7 @@ INSERT INTO "skills" VALUES('客户经理岗位职责#12',2,'客户经理岗位�
 INSERT INTO "skills" VALUES('客户经理岗位职责#6',4,'客户经理岗位职责','礼品','熟悉',0,4651,4653);
 INSERT INTO "skills" VALUES('客户经理岗位职责#6',5,'客户经理岗位职责','贵金属','熟悉',0,4655,4658);
 INSERT INTO "skills" VALUES('客户经理岗位职责#7',8,'客户经理岗位职责','商务谈判',NULL,0,5001,5005);
-INSERT INTO "skills" VALUES('客户经理岗位职责#9',2,'客户经理岗位职责','快销',NULL,1,5313,5315);
-INSERT INTO "skills" VALUES('客户经理岗位职责#9',3,'客户经理岗位职责','快速',NULL,0,5325,5327);
+INSERT INTO "skills" VALUES('客户经理岗位职责#9',2,'客户经理岗位职责','快速',NULL,0,5325,5327);
 CREATE INDEX roles_document ON roles (document);
 CREATE INDEX roles_title ON roles (title);
 CREATE INDEX roles_occupation ON roles (occupation_code);
