@@ -17,7 +17,8 @@ def read(text: str, *hints: Hint) -> Segmented:
 
 def hints_of_rows(rows: list[list[str]], header: int) -> tuple[str, list[Hint]]:
     """A table as a reader gives it: one row a line, cells parted by tabs."""
-    text, hints = "", []
+    text = ""
+    hints: list[Hint] = []
     for r, row in enumerate(rows, 1):
         for c, words in enumerate(row, 1):
             cell = Cell(1, r, c, header=r == header)
@@ -92,6 +93,25 @@ def test_cell_under_the_head_of_a_section_holds_entries_and_one_under_a_field_a_
         ["不限", "1"],
     ]
     assert [r.confidence for r in got.roles] == [1.0, 1.0]
+
+
+def test_no_role_begins_beside_a_cell_that_names_a_section() -> None:
+    """Found in a form: "处理客户投诉", in the second row beside "岗位职责", was taken for the next post."""
+    rows = [
+        ["岗位名称", "质量工程师", "所属部门", "品质部"],
+        ["岗位职责", "1", "制订检验标准", ""],
+        ["", "2", "处理客户投诉", ""],
+        ["", "3", "培训检验员", ""],
+        ["任职资格", "学历", "本科及以上", ""],
+        ["", "经验", "制造业三年以上", ""],
+    ]
+    text, hints = hints_of_rows(rows, 0)
+    spans = {"岗位职责": 3, "任职资格": 2}
+    merged = [replace(h, cell=replace(h.cell, rows=spans.get(text[h.start : h.end], 1))) for h in hints if h.cell]
+    (role,) = read(text, *merged).roles
+    assert role.title == "质量工程师"
+    duties = [text[b.body : b.end] for b in role.blocks if b.kind == "duties" and b.label.value == "item"]
+    assert duties == ["制订检验标准", "处理客户投诉", "培训检验员"]
 
 
 def test_table_without_a_title_column_is_left_to_the_model() -> None:

@@ -54,7 +54,7 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
     joined = headings.subtitled(text, pieces, join(pieces, read))
     joined = headings.from_line_above(text, pieces, joined)
     joined = headings.from_first_mention(text, pieces, joined)
-    parted, left = build.part(joined, read, evidence.rows)
+    parted, left = build.part(joined, read, evidence.rows, evidence.within)
     return Segmented(
         source,
         corrected,

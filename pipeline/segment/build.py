@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import regex
 
@@ -30,13 +30,13 @@ BEGINS_AT_ALL = 0.02
 
 
 def part(
-    joined: Sequence[Joined], read: Read, rows: Mapping[int, int] | None = None
+    joined: Sequence[Joined], read: Read, rows: Mapping[int, int] | None = None, within: Collection[int] = ()
 ) -> tuple[list[list[Joined]], list[tuple[Joined, str]]]:
     """The blocks of each role, and those that belong to none with the reason why.
 
     A role begins at its heading, or where the model says so; in a text that names no role, at its first block, unless that
     is most unlikely. In `rows` of a table it begins with the row, though the heading, by whose first piece the row is
-    known, comes later.
+    known, comes later. At the pieces `within` none begins.
     """
     first_of_row = {first: head for head, first in (rows or {}).items()}
     named = any(j.tag == tags.ROLE for j in joined)
@@ -54,7 +54,7 @@ def part(
             or (read.begins[block.first] > (BEGINS_UNNAMED if named else BEGINS) and not renamed)
             or (not roles and not named and read.begins[block.first] > BEGINS_AT_ALL)
         )
-        if begins:
+        if begins and block.first not in within:
             roles.append([block])
         elif roles:
             roles[-1].append(block)

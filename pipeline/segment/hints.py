@@ -50,6 +50,8 @@ class Evidence(NamedTuple):
     """What the head of its column says of the piece that begins a cell."""
     rows: dict[int, int]
     """For the piece that begins a title the one that begins its row: the post begins there."""
+    within: frozenset[int] = frozenset()
+    """Pieces at which no role begins."""
 
     def of(self, first: int, stop: int) -> Floats:
         """The scores of some of the pieces."""
@@ -99,7 +101,12 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
             scores[i, _HEADINGS] += HEADING
         elif i and _is_named_section(revision.text, pieces[i - 1], found[i - 1], hint):
             scores[i, tags.CONTINUATION] -= CERTAIN
-    out = Evidence(scores, reasons, {}, {})
+    within = _beside_sections(revision.text, pieces, found)
+    for i, kind in within.items():
+        scores[i, [tags.ROLE, tags.SUBTITLE]] -= CERTAIN
+        if pieces[i].cut == Cut.LINE:
+            scores[i, _BODY[kind]] += KIND
+    out = Evidence(scores, reasons, {}, {}, frozenset(within))
     for table in _tables(found):
         _headed(revision.text, pieces, found, table, out, reasons)
     return out
@@ -120,6 +127,23 @@ def _is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) -
         return False
     known = phrases.whole(text[label.body : label.end])
     return known is not None and known.use == "strong" and known.kind in tags.KINDS
+
+
+def _beside_sections(text: str, pieces: Sequence[Piece], found: Sequence[Hint | None]) -> dict[int, str]:
+    """The pieces in the rows beside a cell that names a section and spans them, with its kind: "岗位职责" beside
+    "1 制订检验标准", "2 处理客户投诉". No role begins there."""
+    beside: dict[tuple[int, int], str] = {}
+    out: dict[int, str] = {}
+    for i, (piece, hint) in enumerate(zip(pieces, found, strict=True)):
+        cell = hint.cell if hint else None
+        if cell is None:
+            continue
+        if _row(cell) in beside:
+            out[i] = beside[_row(cell)]
+        known = phrases.whole(text[piece.body : piece.end]) if cell.rows > 1 else None
+        if known and known.use != "field" and known.kind in tags.KINDS:
+            beside |= {(cell.table, row): known.kind for row in range(cell.row, cell.row + cell.rows)}
+    return out
 
 
 def _tables(found: Sequence[Hint | None]) -> Iterator[list[int]]:
