@@ -1,6 +1,6 @@
 """Train the model that finds facts in passages.
 
-    python -m pipeline.train.facts FOLDER... [--corpus FILE] [--without PATTERN] [--epochs N] [--seed N] [--out FILE]
+    python -m pipeline.train.facts FOLDER... [--corpus FILE] [--epochs N] [--seed N] [--out FILE]
 
 The folders hold annotated documents; NAME.skills.tsv beside one lists the skills that each of its roles asks for.
 """
@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import regex
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -154,16 +153,12 @@ def load(path: Path) -> Network:
     return net
 
 
-def documents(folders: Iterable[Path], corpus: Path | None, without: str = "") -> Iterator[list[stated.Part]]:
-    """The passages of the annotated documents of folders and of a corpus, with the tags that are right.
-
-    Documents whose names begin with the pattern `without` are left out, if there is one.
-    """
+def documents(folders: Iterable[Path], corpus: Path | None) -> Iterator[list[stated.Part]]:
+    """The passages of the annotated documents of folders and of a corpus, with the tags that are right."""
     found = [
         (document, gold.skills_of(folder / f"{document.name}.skills.tsv"))
         for folder in folders
         for document in annotation.folder(folder)
-        if not (without and regex.match(without, document.name))
     ]
     for document, skills in [*found, *(postings.annotated(corpus) if corpus else ())]:
         doc = gold.told(document, skills)
@@ -177,14 +172,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Train the model that finds facts in passages.")
     parser.add_argument("folders", nargs="+", type=Path, help="annotated documents")
     parser.add_argument("--corpus", type=Path, help="postings, of which some are annotated")
-    parser.add_argument("--without", default="", help="regular expression: names of documents to leave out begin so")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--out", type=Path, default=Path(tagger.__file__).with_name("tagger.npz"))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    docs = list(documents(arguments.folders, arguments.corpus, arguments.without))
+    docs = list(documents(arguments.folders, arguments.corpus))
     plain = [stated.example(parts) for parts in docs]
     lists = Lists(names.named("subject"), names.named("skill"))
 
