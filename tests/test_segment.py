@@ -425,6 +425,9 @@ def test_number_without_words_is_no_marker() -> None:
         ("【急聘】文员", "文员"),
         ("质检员 3名 4000-6000元/月", "质检员"),
         ("二、库管员岗位说明书", "库管员"),
+        ("古树名木管护专员", "古树名木管护专员"),
+        ("妇女儿童与计生委员（兼心理站联络员）", "妇女儿童与计生委员"),
+        ("PACK电气设计 8-12K", "PACK电气设计"),
     ],
 )
 def test_title_stands_without_what_is_beside_it(heading: str, title: str) -> None:

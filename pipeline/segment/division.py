@@ -128,8 +128,8 @@ def _believed(model: Model, judged: Judged, best: Division) -> Floats:
     """
     out, places, heat = judged.out.copy(), judged.found.places, model.temperature
     score = network.given(model, out[:, : tags.COUNT], best.path)[places] / heat
-    odds = score[:, tags.ROLE] - np.logaddexp.reduce(np.delete(score, tags.ROLE, axis=1), axis=1)
-    out[places, tags.ROLE] += heat * np.where(np.abs(odds) < SURE, judged.odds - odds, 0)
+    own = score[:, tags.ROLE] - np.logaddexp.reduce(np.delete(score, tags.ROLE, axis=1), axis=1)
+    out[places, tags.ROLE] += heat * np.where(np.abs(own) < SURE, judged.odds - own, 0)
     return out
 
 
