@@ -43,7 +43,8 @@ def _says_again(text: str, pieces: Sequence[Piece], block: Joined, head: Joined)
     if tags.label(block.tag) not in _SAYING_AGAIN:
         return False
     words, heading = bare(text[slice(*extent(pieces, block))]), extent(pieces, head)
-    if len(words) > _LONGEST_LINE:
+    said_above = bare(text[slice(*heading)])
+    if len(words) > _LONGEST_LINE or not any(said_above[n : n + 2] in words for n in range(len(said_above) - 1)):
         return False
     (title,) = titles.of_headings(text, [heading])
     before, said, rest = words.partition(bare(title.title)) if title else ("", "", "")
