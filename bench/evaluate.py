@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline import batch, inputs
 
@@ -124,13 +124,17 @@ class Judged(NamedTuple):
     right: bool
 
 
+def record(out: Path, name: str) -> list[dict[str, Any]]:
+    """The roles of a document's record; none where it was not parsed."""
+    path = out / f"{name}.json"
+    roles: list[dict[str, Any]] = json.loads(path.read_bytes())["roles"] if path.exists() else []
+    return roles
+
+
 def kinds(gold: Path, out: Path) -> Iterator[Judged]:
     """The kinds given to the entries of one document, where an entry begins at the same place as in the annotation."""
     wanted = {b["start"]: b["kinds"] for b in json.loads(gold.read_bytes())["blocks"] if b["kinds"]}
-    record = out / gold.name.replace(".gold.json", ".json")
-    if not record.exists():
-        return
-    stack = [node for role in json.loads(record.read_bytes())["roles"] for node in role["content"]]
+    stack = [node for role in record(out, gold.name.removesuffix(".gold.json")) for node in role["content"]]
     while stack:
         node = stack.pop()
         stack += node.get("content", [])
@@ -141,8 +145,7 @@ def kinds(gold: Path, out: Path) -> Iterator[Judged]:
 def roles(gold: Path, out: Path) -> Iterator[Judged]:
     """The roles of one document, where one begins within the annotation's."""
     heads = [(b["start"], b["end"]) for b in json.loads(gold.read_bytes())["blocks"] if b["titles"]]
-    record = out / gold.name.replace(".gold.json", ".json")
-    for role in json.loads(record.read_bytes())["roles"] if record.exists() else ():
+    for role in record(out, gold.name.removesuffix(".gold.json")):
         yield Judged(role["confidence"], any(start <= role["span"]["start"] < end for start, end in heads))
 
 
@@ -153,11 +156,9 @@ def skills(folder: Path, out: Path) -> tuple[int, int, int]:
     """
     hits = said = asked = 0
     for listed in sorted(folder.glob("*.skills.tsv")):
-        record = out / listed.name.replace(".skills.tsv", ".json")
-        roles = json.loads(record.read_bytes())["roles"] if record.exists() else []
         rows = [row.split("\t") for row in listed.read_text(encoding="utf-8").splitlines() if row]
         asked += len(rows)
-        for n, role in enumerate(roles):
+        for n, role in enumerate(record(out, listed.name.removesuffix(".skills.tsv"))):
             wanted = [{folded(form) for form in row[1].split(" / ")} for row in rows if int(row[0]) == n]
             named = [folded(skill["name"]) for skill in role["qualifications"]["skills"]]
             said += len(named)

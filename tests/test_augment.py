@@ -27,23 +27,17 @@ def test_varied_document_has_its_blocks_in_order(document: annotation.Annotation
 
 def test_document_cut_down_to_a_few_lines_keeps_whole_blocks_and_a_heading_first() -> None:
     text = "通知\n焊工\n职责：\n1、焊接\n2、打磨\n要求：\n持证\n钳工\n修模\n"
-    words = text.splitlines(keepends=True)
-    labels = [
-        "boilerplate",
-        "role_heading",
-        "section_heading",
-        "item",
-        "item",
-        "section_heading",
-        "item",
-        "role_heading",
-    ]
-    at, marks = 0, []
-    for label, line in zip([*labels, "item"], words, strict=True):
-        titles = (line.strip(),) if label == "role_heading" else ()
-        marks.append(annotation.Mark(at, at + len(line), label, titles=titles))
-        at += len(line)
-    parts = augment.parts_of(annotation.Annotation("n", "f", text, tuple(marks)))
+    rows = """L0 boilerplate
+L1 role_heading title=焊工
+L2 section_heading duties 1
+L3 item duties
+L4 item duties
+L5 section_heading requirements 1
+L6 item requirements
+L7 role_heading title=钳工
+L8 item duties
+"""
+    parts = augment.parts_of(annotation.read(text, rows, "n"))
     wardrobe = augment.Wardrobe((), {}, {})
     seen = set()
     for seed in range(60):

@@ -131,18 +131,21 @@ def _is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) -
 
 def _beside_sections(text: str, pieces: Sequence[Piece], found: Sequence[Hint | None]) -> dict[int, str]:
     """The pieces in the rows beside a cell that names a section and spans them, with its kind: "岗位职责" beside
-    "1 制订检验标准", "2 处理客户投诉". No role begins there."""
-    beside: dict[tuple[int, int], str] = {}
+    "1 制订检验标准", "2 处理客户投诉". No role begins there. Of cells that span a row the last one counts."""
+    spans: dict[int, list[tuple[int, str]]] = {}  # of each table the rows where such cells end, and their kinds
     out: dict[int, str] = {}
     for i, (piece, hint) in enumerate(zip(pieces, found, strict=True)):
         cell = hint.cell if hint else None
         if cell is None:
             continue
-        if _row(cell) in beside:
-            out[i] = beside[_row(cell)]
+        begun = spans.setdefault(cell.table, [])
+        while begun and begun[-1][0] <= cell.row:
+            begun.pop()
+        if begun:
+            out[i] = begun[-1][1]
         known = phrases.whole(text[piece.body : piece.end]) if cell.rows > 1 else None
         if known and known.use != "field" and known.kind in tags.KINDS:
-            beside |= {(cell.table, row): known.kind for row in range(cell.row, cell.row + cell.rows)}
+            begun.append((cell.row + cell.rows, known.kind))
     return out
 
 
@@ -233,13 +236,10 @@ def _post(
 
 def _entries(members: Sequence[int], sections: Mapping[int, str], cells: Mapping[int, Cell], scores: Floats) -> None:
     """A cell under the head of a section holds entries, no values, and begins with one: "制单" under "岗位职责"."""
-    others = np.empty(tags.COUNT)
     last: int | None = None
     for i in members:
         column = cells[i].column
         if column in sections:
-            others[:] = CERTAIN if column != last else 0
-            others[_FIELDS] = CERTAIN
-            others[_ENTRIES[sections[column]]] = 0
-            scores[i] -= others
+            entries = _ENTRIES[sections[column]]
+            scores[i, _FIELDS if column == last else [t for t in range(tags.COUNT) if t not in entries]] -= CERTAIN
         last = column

@@ -199,7 +199,7 @@ def _bracketed(text: str) -> list[bool]:
     return out
 
 
-def read(reader: Reader, heading: str) -> NDArray[np.int8]:
+def characters_of(reader: Reader, heading: str) -> NDArray[np.int8]:
     """What is read of each character of a heading, by itself."""
     return characters.of_characters(reader, hashing.plane(heading))
 
@@ -215,7 +215,7 @@ def scores(headings: Sequence[str]) -> list[NDArray[np.float64]]:
     h = np.zeros((layers.padded(int(at[-1]) + 1 + gap), len(w.bias)))
     total = layers.summed(w.slots, (slots + _BASES).T) + layers.summed(w.grams, grams.T)
     said = np.zeros((layers.padded(len(slots)), len(w.read)))
-    said[: len(slots)] = np.concatenate([read(reader, heading) for heading in headings])
+    said[: len(slots)] = np.concatenate([characters_of(reader, heading) for heading in headings])
     said = layers.product(said, w.read)[: len(slots)]
     h[at] = layers.activated(total * (_GRID / _EMBEDDING_GRID) + said + w.bias)
     around = np.zeros((len(h), 3, len(w.bias)))

@@ -142,7 +142,7 @@ def _batch(rows: Sequence[Heading], reader: Reader) -> _Batch:
         s, g = titles.features([text])
         slots += [s + base, np.full((GAP, s.shape[1]), total)]
         grams += [g, np.full((GAP, g.shape[1]), 1 << titles.BITS)]
-        said += [titles.read(reader, text), np.zeros((GAP, 2 * characters.SIZE), np.int8)]
+        said += [titles.characters_of(reader, text), np.zeros((GAP, 2 * characters.SIZE), np.int8)]
         real += [np.ones(len(text)), np.zeros(GAP)]
         starts.append(at)
         at += len(text) + GAP
