@@ -50,13 +50,15 @@ class Block(NamedTuple):
 class RoleBlocks(NamedTuple):
     """The blocks of one role; a role that the text does not name has no role heading.
 
-    `confidence` is the probability that a role begins with its first block.
+    `confidence` is the probability that a role begins with its first block; `unit` is the department that a line above
+    several roles names.
     """
 
     blocks: tuple[Block, ...]
     title: str | None = None
     ordinal: int | None = None
     confidence: float = 1.0
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _role(revision: Revision, role: RoleBlocks, name: str, qualifications: Quali
         ordinal=role.ordinal,
         confidence=role.confidence,
         span=builder.span(blocks[0].start, max(b.end for b in blocks)),
-        profile=profile.read(role.title, builder.spanned(heading).text if heading else "", content),
+        profile=profile.read(role, builder.spanned(heading).text if heading else "", content),
         occupation=occupation.of_role(role.title, [entry.text for entry in flat[Kind.DUTIES]]),
         content=content,
         duties=tuple(flat[Kind.DUTIES]),

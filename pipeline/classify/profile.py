@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from pipeline.blocks import RoleBlocks
 from pipeline.model import FieldNode, Item, Node, Paragraph, Profile, Section
 
 _FIELDS = {
@@ -33,11 +34,17 @@ _LONGEST = 120
 """Characters up to which a value says one thing; a field that runs on through an advertisement does not."""
 
 _NONE = regex.compile(r"(?:无|暂无|/|-+|—+)?$|.*_{2}")
-_DEPARTMENT = regex.compile(r"^[\u4e00-\u9fff]{1,8}(?:部|处|科|室|中心)$")
+_DEPARTMENT = regex.compile(r"^\p{Han}{1,8}(?:(?<![干全内外]|俱乐)部|处|(?<![本专学])科|室|中心)$")
+"""A title that is a department; "储备干部" is a post."""
 
 
-def read(title: str | None, heading: str, content: tuple[Node, ...]) -> Profile:
-    """The profile of a role; the first mention of each thing counts, a named field before what stands in the heading."""
+def read(role: RoleBlocks, heading: str, content: tuple[Node, ...]) -> Profile:
+    """The profile of a role.
+
+    The first mention of each thing counts: a named field before what stands in the heading, and either before the department
+    that a line above several roles names.
+    """
+    title = role.title
     found: dict[str, str] = {}
     bare: dict[str, str] = {}
     authority: list[str] = []
@@ -48,8 +55,9 @@ def read(title: str | None, heading: str, content: tuple[Node, ...]) -> Profile:
             bare.setdefault(key, m[0].strip())
     found = bare | found
     below = tuple(s.strip() for s in _SPLIT.split(found.pop("subordinates", "")) if not _NONE.match(s.strip()))
-    if "department" not in found and title and _DEPARTMENT.match(title):
-        found["department"] = title
+    department = title if title and _DEPARTMENT.match(title) else role.unit
+    if "department" not in found and department:
+        found["department"] = department
     return Profile(subordinates=below, authority=tuple(authority), **found)
 
 

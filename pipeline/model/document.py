@@ -34,7 +34,12 @@ _CORRECTION = [
 class Profile(Frozen):
     """The post's place in the organisation; null or empty where the text is silent."""
 
-    department: Annotated[str | None, said("The department that the post belongs to.", "财务部")] = None
+    department: Annotated[
+        str | None,
+        said(
+            "The department that the post belongs to, by a field or by the line above the department's posts.", "财务部"
+        ),
+    ] = None
     reports_to: Annotated[str | None, said("The post that it reports to.", "财务经理")] = None
     subordinates: Annotated[tuple[str, ...], said("The posts that report to it.", ["收银员"])] = ()
     authority: Annotated[tuple[str, ...], said("What it may decide, a text each.", ["有权拒付不合规定的票据"])] = ()

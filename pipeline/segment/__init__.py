@@ -10,6 +10,7 @@ joined    blocks out of pieces
 headings  which of the lines that say a title is the heading
 build     roles out of blocks, their titles and fields
 nest      the depth of each block
+units     the department that each role stands under
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.blocks import Corrected, Segmented
-from pipeline.segment import build, division, headings, hints, network
+from pipeline.segment import build, division, headings, hints, network, units
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import describe
 from pipeline.segment.hints import Evidence
@@ -55,10 +56,11 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
     joined = headings.from_line_above(text, pieces, joined)
     joined = headings.from_first_mention(text, pieces, joined)
     parted, left = build.part(joined, read, evidence.rows, evidence.within)
+    under = units.of_roles(text, pieces, read, parted, evidence.reasons)
     return Segmented(
         source,
         corrected,
-        build.roles(text, pieces, read, parted, evidence.names),
+        build.roles(text, pieces, read, parted, evidence.names, under),
         tuple(build.leftover(pieces, block, evidence.reasons.get(block.first, reason)) for block, reason in left),
     )
 

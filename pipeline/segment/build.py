@@ -69,10 +69,12 @@ def roles(
     read: Read,
     parted: Sequence[Sequence[Joined]],
     names: Mapping[int, str] | None = None,
+    units: Sequence[str | None] = (),
 ) -> tuple[RoleBlocks, ...]:
     """The roles with their titles, their blocks and their depths.
 
-    `names` are those of fields whose names stand elsewhere, by their first piece: the head of a table's column.
+    `names` are those of fields whose names stand elsewhere, by their first piece: the head of a table's column; `units` are the
+    departments that the roles stand under.
     """
     parted = [_headed_once(blocks) for blocks in parted]
     made = [[_block(text, pieces, read, b, (names or {}).get(b.first, "")) for b in blocks] for blocks in parted]
@@ -92,6 +94,7 @@ def roles(
                 title.title if title else None,
                 _ordinal(text, group[heads[k] or 0]) if k in named else None,
                 round(float(read.label[first] if k in named else read.begins[first]), 3),
+                units[k] if units else None,
             )
         )
     return tuple(out)

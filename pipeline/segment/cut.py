@@ -123,6 +123,12 @@ _CSV = 4
 """Quotation marks at commas from which a text is taken for comma-separated cells."""
 
 
+_ANSWERS = regex.compile(
+    r"(?P<asked>[:：][^\S\n\t]*+)?+[□☐☑☒√✓■](?>[^\S\n\t]*+[^\s□☐☑☒√✓■|｜，。；;:：]{1,12}+[^\S\n\t]*+[□☐☑☒√✓■])++"
+)
+"""Boxes to tick: "学历：□大专 ☑本科 □硕士", "密级：内部□ 公开☑"."""
+_EMPTY, _TICKED = frozenset("□☐"), frozenset("☑☒√✓■")
+
 _SIGN = re.compile(
     "[0-9①-⑳⑴-⒛㈠-㈩❶-❿（(一二三四五六七八九十第A-H•●◆◇■□▲★☆※➢►✓√❖♦▪◎○▍\ue000-\uf8ff·\\-–—*?？\u2600-\u27bf\U0001f000-\U0001faff]"
 )
@@ -233,7 +239,17 @@ def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
     if len(_QUOTED.findall(text)) >= _CSV:
         for m in _CELL.finditer(text):
             found.setdefault(m.end(), Cut.QUOTE)
-    return sorted(found.items())
+    return _unparted(text, sorted(found.items()))
+
+
+def _unparted(text: str, places: list[tuple[int, Cut]]) -> list[tuple[int, Cut]]:
+    """Without the cuts at boxes to tick, which mark no entries: some of them are empty, and some are ticked or a name asks."""
+    within: set[int] = set()
+    for m in _ANSWERS.finditer(text):
+        boxes = {*m[0]}
+        if boxes & _EMPTY and (m["asked"] or boxes & _TICKED):
+            within.update(range(m.start(), m.end() + 1))
+    return [(at, kind) for at, kind in places if at not in within or kind in (Cut.LINE, Cut.COLON)]
 
 
 def _counted(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
