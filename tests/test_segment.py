@@ -419,6 +419,16 @@ def test_number_without_words_is_no_marker() -> None:
     assert role.blocks[0].marker is None
 
 
+def test_role_is_as_sure_as_the_line_that_was_read_as_its_heading() -> None:
+    text = "附件：电焊工岗位责任书\n岗位：电焊工\n补焊"
+    pieces = cut(text)
+    read = said(text, *["outside"] * 2, "role", "continuation", "item/duties")
+    read = read._replace(label=np.array([0.99, 0.99, 0.4, 1.0, 1.0]))
+    joined = headings.from_first_mention(text, pieces, join(pieces, read))
+    (role,) = build.roles(text, pieces, read, build.part(joined, read)[0])
+    assert (role.blocks[0].start, role.confidence) == (0, 0.4)
+
+
 # -- titles --------------------------------------------------------------------------------------------------------------
 
 

@@ -84,7 +84,6 @@ def roles(
     named = {k: title for (k, _), title in zip(headed, found, strict=True)}
     out = []
     for k, (blocks, group) in enumerate(zip(parted, made, strict=True)):
-        first = blocks[0].first
         title = named.get(k)
         apart = [i > 0 and b.first != blocks[i - 1].stop for i, b in enumerate(blocks)]
         depths = nest.depths(group, [read.deeper[b.first] for b in blocks], apart)
@@ -93,11 +92,18 @@ def roles(
                 tuple([b if d == b.depth else b._replace(depth=d) for b, d in zip(group, depths, strict=True)]),
                 title.title if title else None,
                 _ordinal(text, group[heads[k] or 0]) if k in named else None,
-                round(float(read.label[first] if k in named else read.begins[first]), 3),
+                round(_confidence(read, blocks, k in named), 3),
                 units[k] if units else None,
             )
         )
     return tuple(out)
+
+
+def _confidence(read: Read, blocks: Sequence[Joined], is_headed: bool) -> float:
+    """The probability that a role begins: that of what was read as its heading, which may stand below the line above."""
+    if not is_headed:
+        return float(read.begins[blocks[0].first])
+    return float(read.label[next((b.first for b in blocks if read.tags[b.first] == tags.ROLE), blocks[0].first)])
 
 
 def _ordinal(text: str, heading: Block) -> int | None:
