@@ -348,6 +348,8 @@ def test_text_that_names_no_role_is_one_unless_that_is_most_unlikely(
     [
         ("2. 出纳\n岗位名称\t出纳\n管现金", "role role continuation item/duties", 0),
         ("2. 出纳\n基本信息\n岗位名称\t出纳\n管现金", "outside outside role continuation item/duties", 0),
+        ("2. 出纳\n基本信息\n岗位名称\t出纳\n管现金", "role field/other role continuation item/duties", 0),
+        ("出纳\n基本信息\t表一\n岗位名称\t出纳", "outside field/other continuation role continuation", 2),
         ("出纳兼文员\n岗位名称\t出纳文员\n管现金", "role role continuation item/duties", 0),
         ("会计\n管账\n出纳\n管现金", "outside item/duties role item/duties", 2),
         ("电工\n岗位名称\t出纳\n管现金", "outside role continuation item/duties", 1),

@@ -92,20 +92,31 @@ def from_line_above(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]
     out = list(joined)
     for k, block in enumerate(joined):
         if block.tag == tags.ROLE:
-            above = next((a for a in _lines_above(joined, k) if _says_title(text, pieces, joined[a], block)), None)
+            above = next(
+                (a for a in _lines_above(pieces, joined, k) if _says_title(text, pieces, joined[a], block)), None
+            )
             if above is not None:
                 out[above] = out[above]._replace(tag=tags.ROLE)
                 out[k] = _said_again(text, pieces, block)
     return out
 
 
-def _lines_above(joined: Sequence[Joined], k: int) -> Iterator[int]:
+def _lines_above(pieces: Sequence[Piece], joined: Sequence[Joined], k: int) -> Iterator[int]:
     """The block before block k and the one before that, as far as they are no text of a role."""
     for above in range(k - 1, max(-1, k - 3), -1):
         if joined[above].tag in (tags.ROLE, tags.OUTSIDE):
             yield above
-        elif tags.label(joined[above].tag) != Label.SECTION_HEADING:
+        elif not _heads(pieces, joined[above]):
             break
+
+
+def _heads(pieces: Sequence[Piece], block: Joined) -> bool:
+    """Whether a block heads what follows: a section heading, or a line that was read as the name of a field without a value."""
+    label = tags.label(block.tag)
+    first = pieces[block.first]
+    return label == Label.SECTION_HEADING or (
+        label == Label.FIELD and block.stop == block.first + 1 and first.cut == Cut.LINE and first.last
+    )
 
 
 def _says_title(text: str, pieces: Sequence[Piece], block: Joined, head: Joined) -> bool:
