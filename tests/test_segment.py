@@ -17,7 +17,7 @@ from pipeline.model import Section
 from pipeline.segment import build, division, headings, label, markers, network, numerals, phrases, tags, titles, trees
 from pipeline.segment.cut import cut
 from pipeline.segment.describe import SIZES, describe
-from pipeline.segment.joined import join
+from pipeline.segment.joined import join, unfolded
 from pipeline.segment.markers import Family
 from pipeline.segment.network import Read
 from pipeline.verify import verify
@@ -322,6 +322,21 @@ def test_continuations_are_joined_and_boilerplate_ends_with_its_line() -> None:
     read = said(text, "outside", "outside", "role", "continuation", "item/duties", "continuation")
     joined = join(pieces, read)
     assert [(j.first, j.stop) for j in joined] == [(0, 2), (2, 4), (4, 6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tags_of"),
+    [
+        ("任职要求：手稳眼准，认得三十种木料的纹路。", ["section_heading/duties", "paragraph/duties"]),
+        ("开机之前：听一遍轴承，摸一遍皮带，看一遍油位。", ["item/duties"]),
+        ("任职要求：有焊工证（复印件）", ["section_heading/duties"]),
+        ("任职要求：手稳眼准。", ["section_heading/duties"]),
+    ],
+)
+def test_heading_is_parted_from_the_sentence_that_it_took_in(text: str, tags_of: list[str]) -> None:
+    pieces = cut(text)
+    read = said(text, "section_heading/duties", *["continuation"] * (len(pieces) - 1))
+    assert [tags.NAMES[j.tag] for j in unfolded(text, pieces, join(pieces, read))] == tags_of
 
 
 def test_text_before_the_first_named_role_speaks_of_all() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.segment import tags
+from pipeline.blocks import Label
+from pipeline.segment import phrases, tags
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.network import Read
 
@@ -39,6 +40,36 @@ def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
                 continue
         out.append(Joined(i, i + 1, tags.OUTSIDE if tag == tags.CONTINUATION else tag))
     return out
+
+
+def unfolded(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
+    """The blocks, where a heading that took in what it heads is parted from it: "任职要求：有较强的沟通能力，能…。".
+
+    Where the words before the colon are no known heading, all of it is an entry: "绩效目标设定：与各部门负责人合作，帮助…。".
+    """
+    out: list[Joined] = []
+    for block in joined:
+        if tags.label(block.tag) != Label.SECTION_HEADING or not _took_in(text, pieces, block):
+            out.append(block)
+            continue
+        kind = tags.kind(block.tag) or "other"
+        if phrases.whole(text[pieces[block.first].body : pieces[block.first].end]):
+            out.append(block._replace(stop=block.first + 1))
+            out.append(Joined(block.first + 1, block.stop, tags.tag(Label.PARAGRAPH, kind)))
+        else:
+            out.append(block._replace(tag=tags.tag(Label.ITEM, kind)))
+    return out
+
+
+_SENTENCE = 12
+"""Characters from which what follows a colon and ends with a stop is a sentence."""
+
+
+def _took_in(text: str, pieces: Sequence[Piece], block: Joined) -> bool:
+    if block.stop == block.first + 1 or text[pieces[block.first].end - 1] not in ":：":
+        return False
+    start, end = pieces[block.first + 1].start, pieces[block.stop - 1].end
+    return end - start >= _SENTENCE and text[end - 1] in "。；;."
 
 
 def extent(pieces: Sequence[Piece], block: Joined) -> tuple[int, int]:
