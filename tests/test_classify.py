@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline import parse
+from pipeline.classify import checks
 from pipeline.model import Document, Kind, Section
 
 FACTS = json.loads(Path(__file__).parent.joinpath("cases", "facts", "requirements.json").read_text(encoding="utf-8"))
@@ -125,6 +126,16 @@ def test_broken_numbering_is_warned_of_and_loses_nothing() -> None:
     document = parse("岗位职责：\n1、接待；\n2、收发；\n2、订购；\n5、布置。\n任职要求：")
     assert [w.code for w in document.warnings] == ["number-doubled", "number-missing", "empty-section"]
     assert len(document.roles[0].duties) == 4
+
+
+def test_role_that_is_no_likelier_than_not_is_warned_of() -> None:
+    (role,) = parse("出纳岗位职责\n1、收款。").roles
+
+    def codes(confidence: float) -> list[str]:
+        return [w.code for w in checks.document((role.model_copy(update={"confidence": confidence}),), "出纳")]
+
+    assert codes(0.49) == ["unsure-role"]
+    assert codes(0.5) == []
 
 
 def test_near_duplicate_roles_are_warned_of() -> None:

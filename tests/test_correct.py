@@ -10,6 +10,11 @@ import pytest
 from pipeline.clean import clean
 from pipeline.configuration import load_settings
 from pipeline.correct import Settings, correct, explain
+from pipeline.correct import page as pages
+from pipeline.correct.language.ngrams import load
+from pipeline.correct.scan.channel import load_channel
+from pipeline.correct.scan.decode import decode
+from pipeline.correct.scan.reread import stretches
 from pipeline.errors import LexiconError
 from pipeline.lexicons import rows
 from pipeline.text import Revision
@@ -292,6 +297,15 @@ def test_numbers_of_a_scanned_page_stay() -> None:
     )
     for number in ("甲、", "乙、", "二年以上"):
         assert number in mended(text)
+
+
+def test_stretch_that_a_page_holds_twice_is_read_as_if_it_stood_there_once() -> None:
+    language, line = load(), "招聘计划与培刂计戈，员工培训"
+    page = pages.read(language, f"{line}\n{line}\n{line.replace('培刂', '赔刂')}")
+    spans = stretches(page)
+    apart = [decode(language, load_channel(), page.codes, page.rows, [span])[0] for span in spans]
+    assert decode(language, load_channel(), page.codes, page.rows, spans) == apart
+    assert any(reading.gain > 0 for reading in apart)
 
 
 def test_page_that_never_saw_a_scanner_is_left_alone() -> None:

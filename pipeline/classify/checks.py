@@ -55,6 +55,7 @@ _TRIGGERS = re.compile("[男女婚育孩族教肝HＨ阳携户籍岁龄两]")
 _MASKED = re.compile(r"[_＿]{2,}|(?<![A-Za-z])[Xx×]{2,}(?![A-Za-z])|\*{2,}|某某")
 """例: "至少____年", "XX公司", "**市场维护"."""
 
+_UNSURE = 0.5
 _STRAY_CONFIDENCE = 0.9
 _SAME = 0.85
 """Share of common bigrams from which two roles are near-duplicates."""
@@ -95,6 +96,14 @@ def _walk(nodes: tuple[Node, ...], out: list[Node]) -> None:
         out.append(node)
         if isinstance(node, Section | Item) and node.content:
             _walk(node.content, out)
+
+
+def _unsure(said: _Said) -> Iterator[DocumentWarning]:
+    """Roles of which it is as likely as not that none begins there."""
+    if said.role.confidence < _UNSURE:
+        where = said.role.heading or said.role
+        message = f"{said.role.id}: perhaps no role begins here (probability {said.role.confidence:.2f})"
+        yield DocumentWarning(code="unsure-role", message=message, span=where.span)
 
 
 def _risks(said: _Said) -> Iterator[DocumentWarning]:
@@ -170,6 +179,7 @@ def _strays(said: _Said) -> Iterator[DocumentWarning]:
 
 
 _CHECKS: tuple[Callable[[_Said], Iterator[DocumentWarning]], ...] = (
+    _unsure,
     _risks,
     _masked,
     _numbering,

@@ -73,6 +73,7 @@ REASONS = {
 WARNINGS = {
     "empty": "空文件",
     "no-role": "未找到岗位",
+    "unsure-role": "此处未必是岗位的开头",
     "masked-value": "数值被隐去",
     "number-doubled": "编号重复",
     "number-missing": "编号缺失",

@@ -92,8 +92,8 @@ def chances(network: Network, rows: Sequence[Codes], places: Sequence[int], widt
     left = _read(network, network.left, windows[:, : SEEN + width])
     right = _read(network, network.right, windows[:, ::-1][:, : SEEN + width])[:, ::-1]
     both = _cut(np.concatenate([left, right], axis=2), -FULL)
-    hidden = _cut(both @ network.joined + network.joined_bias, 0)
-    scores = _cut(hidden @ network.last, -FULL) @ network.said + network.said_bias
+    hidden = _cut(_product(both, network.joined) + network.joined_bias, 0)
+    scores = _product(_cut(_product(hidden, network.last), -FULL), network.said) + network.said_bias
     scores = scores.astype(np.float64) / STEPS**2
     scores -= scores.max(axis=2, keepdims=True)
     out: Floats = scores - np.log(np.exp(scores).sum(axis=2, keepdims=True))
@@ -106,8 +106,24 @@ def _read(network: Network, stack: Stack, rows: Codes) -> Singles:
     for inner, bias, outer, step in zip(stack.inner, stack.bias, stack.outer, DILATIONS, strict=True):
         x = _cut(h, -FULL)
         taps = np.concatenate([x[:, 2 * step :], x[:, step:-step], x[:, : -2 * step]], axis=2)
-        h = h[:, 2 * step :] + _cut(taps @ inner + bias, 0) @ outer
+        h = h[:, 2 * step :] + _product(_cut(_product(taps, inner) + bias, 0), outer)
     return h
+
+
+_ROWS, _COLUMNS = 8, 512
+"""Rows and columns of one product: so few that no library of linear algebra wakes a thread for them. Threads wait for each
+other: beside other work on the same cores that has cost fifty times the product itself."""
+
+
+def _product(rows: Singles, weight: Singles) -> Singles:
+    """The matrix product of each row; sums are exact, so that it is the same in whatever parts it is taken."""
+    flat = rows.reshape(-1, rows.shape[-1])
+    padded = np.zeros((-(-len(flat) // _ROWS), _ROWS, flat.shape[1]), np.float32)
+    padded.reshape(-1, flat.shape[1])[: len(flat)] = flat
+    out = np.empty((*padded.shape[:2], weight.shape[1]), np.float32)
+    for first in range(0, weight.shape[1], _COLUMNS):
+        out[..., first : first + _COLUMNS] = padded @ weight[:, first : first + _COLUMNS]
+    return out.reshape(-1, weight.shape[1])[: len(flat)].reshape(*rows.shape[:-1], -1)
 
 
 def _cut(sums: Singles, least: int) -> Singles:

@@ -43,31 +43,58 @@ class _Beam:
     score: Floats
     path: Codes
 
+    def of(self, stretches: NDArray[np.bool_]) -> _Beam:
+        """That of some of the stretches."""
+        return _Beam(self.context[stretches], self.score[stretches], self.path[stretches])
+
 
 def decode(language: Language, channel: Channel, codes: Codes, rows: Codes, spans: Sequence[Span]) -> list[Reading]:
     """The best reading of each stretch of a text, of which there are its character numbers and its rows in the channel.
 
-    A stretch that stays as it is has no gain.
+    A stretch that stays as it is has no gain. What stands in the same words as another is read once.
     """
-    if not spans:
-        return []
-    starts, ends = np.array([s.start for s in spans]), np.array([s.end for s in spans])
+    around = [_around(codes, rows, span) for span in spans]
+    first = {words: at for at, words in reversed(list(enumerate(around)))}
+    asked = sorted(first.values())
+    of = dict(
+        zip(
+            (around[at] for at in asked),
+            _decoded(language, channel, codes, rows, [spans[at] for at in asked]),
+            strict=True,
+        )
+    )
+    return [of[words]._replace(span=span) for words, span in zip(around, spans, strict=True)]
+
+
+def _around(codes: Codes, rows: Codes, span: Span) -> tuple[bytes, bytes, int]:
+    """All that the reading of a stretch hangs on: what stands there, before it and after it."""
+    before, after = max(0, span.start - AHEAD), span.end + AHEAD
+    return codes[before:after].tobytes(), rows[span.start : span.end].tobytes(), span.start - before
+
+
+def _decoded(language: Language, channel: Channel, codes: Codes, rows: Codes, spans: Sequence[Span]) -> list[Reading]:
+    starts, ends = np.array([s.start for s in spans], np.int64), np.array([s.end for s in spans], np.int64)
     padded = np.concatenate([np.ones(AHEAD, np.int64), codes, np.ones(AHEAD, np.int64)])
-    seen = np.concatenate([rows, np.zeros(1, np.int64)])
-    longest = int((ends - starts).max())
-    beam = _first(padded, starts)
-    for step in range(longest + AHEAD):
-        at = starts + step
-        here = np.minimum(at, len(codes))
-        live = at < np.minimum(ends + AHEAD, len(codes))
-        beam = _advance(language, channel, beam, padded[here + AHEAD], np.where(at < ends, seen[here], 0), live)
-    best = beam.score.argmax(axis=1)
-    each = np.arange(len(spans))
-    gains, paths = beam.score[each, best] - beam.score[:, 0], beam.path[each, best]
-    return [
-        Reading(span, tuple(path[: span.end - span.start].tolist()), float(gain))
-        for span, path, gain in zip(spans, paths, gains, strict=True)
-    ]
+    out: list[Reading | None] = [None] * len(spans)
+    beam, left, step = _first(padded, starts), np.arange(len(spans)), 0
+    while len(left):
+        at = starts[left] + step
+        live = at < np.minimum(ends[left] + AHEAD, len(codes))
+        if not live.all():
+            for k in np.flatnonzero(~live).tolist():
+                out[left[k]] = _best(spans[left[k]], beam, k)
+            beam, left, at = beam.of(live), left[live], at[live]
+        if len(left):
+            beam = _advance(language, channel, beam, codes[at], np.where(at < ends[left], rows[at], 0))
+        step += 1
+    return [reading for reading in out if reading]
+
+
+def _best(span: Span, beam: _Beam, k: int) -> Reading:
+    """The likeliest reading of stretch k of a beam."""
+    best = int(beam.score[k].argmax())
+    gain = float(beam.score[k, best] - beam.score[k, 0])
+    return Reading(span, tuple(beam.path[k, best, : span.end - span.start].tolist()), gain)
 
 
 def _first(padded: Codes, starts: NDArray[np.int64]) -> _Beam:
@@ -77,9 +104,7 @@ def _first(padded: Codes, starts: NDArray[np.int64]) -> _Beam:
     return _Beam(context, score, np.zeros((len(starts), WIDTH, 0), np.int64))
 
 
-def _advance(
-    language: Language, channel: Channel, beam: _Beam, stands: Codes, rows: Codes, live: NDArray[np.bool_]
-) -> _Beam:
+def _advance(language: Language, channel: Channel, beam: _Beam, stands: Codes, rows: Codes) -> _Beam:
     """One character further: what `stands` there, or, inside a stretch, what its row in the channel may have been."""
     width = beam.score.shape[1]
     known, costs = channel.readings(rows)  # [stretch, reading]
@@ -90,8 +115,6 @@ def _advance(
         [np.repeat(costs[:, None], width, 1), np.broadcast_to(channel.free(rows)[:, None, None], free.shape)], axis=2
     )
     score = np.where(choices == LOST, 0.0, language.follow(beam.context, choices)) + cost
-    others = np.arange(choices.shape[2]) > 0
-    score = np.where(live[:, None, None], score, np.where(others, IMPOSSIBLE, 0.0))
     return _keep(beam, choices, beam.score[:, :, None] + score)
 
 
