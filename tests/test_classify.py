@@ -58,7 +58,7 @@ def kinds(document: Document) -> list[str]:
     ],
 )
 def test_entry_without_a_heading_is_known_by_its_words(entry: str, kind: Kind) -> None:
-    node = parse(f"1、{entry}；").roles[0].content[0]
+    node = parse(f"招聘网站编辑一名\n{entry}。").roles[0].content[0]
     assert not isinstance(node, Section)
     assert node.kind is kind
 

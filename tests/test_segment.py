@@ -14,12 +14,26 @@ from pipeline.annotation import UNNAMED
 from pipeline.blocks import Label
 from pipeline.errors import ModelError
 from pipeline.model import Section
-from pipeline.segment import build, division, headings, label, markers, network, numerals, phrases, tags, titles, trees
+from pipeline.segment import (
+    attention,
+    build,
+    division,
+    headings,
+    label,
+    markers,
+    network,
+    numerals,
+    phrases,
+    tags,
+    titles,
+    trees,
+)
 from pipeline.segment.cut import cut
 from pipeline.segment.describe import SIZES, describe
 from pipeline.segment.joined import join, unfolded
 from pipeline.segment.markers import Family
 from pipeline.segment.network import Read
+from pipeline.segment.slots import section_lines
 from pipeline.verify import verify
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -244,7 +258,7 @@ def test_scores_lie_on_the_grid_so_that_any_order_of_summing_gives_them() -> Non
     text = "焊工\n岗位职责：\n1、焊接钢架；\n2、打磨。\n任职要求：\n1、两年经验。"
     d = describe(text, cut(text))
     out = network.scores(model, d)
-    grid = network.GRID * network.WEIGHT_GRID
+    grid = attention.GRID * network.WEIGHT_GRID
     assert (out * grid == np.rint(out * grid)).all()
     flipped = model._replace(out=(model.out[0][::-1], model.out[1]))
     assert not np.array_equal(network.scores(flipped, d), out)  # the check above is not one of zeros
@@ -329,14 +343,23 @@ def test_continuations_are_joined_and_boilerplate_ends_with_its_line() -> None:
     [
         ("任职要求：手稳眼准，认得三十种木料的纹路。", ["section_heading/duties", "paragraph/duties"]),
         ("开机之前：听一遍轴承，摸一遍皮带，看一遍油位。", ["item/duties"]),
-        ("任职要求：有焊工证（复印件）", ["section_heading/duties"]),
-        ("任职要求：手稳眼准。", ["section_heading/duties"]),
+        ("任职要求：有焊工证（复印件）", ["section_heading/duties", "paragraph/duties"]),
+        ("薪资待遇：4000元", ["field/duties"]),
+        ("任职要求（夜班）", ["section_heading/duties"]),
     ],
 )
 def test_heading_is_parted_from_the_sentence_that_it_took_in(text: str, tags_of: list[str]) -> None:
     pieces = cut(text)
     read = said(text, "section_heading/duties", *["continuation"] * (len(pieces) - 1))
     assert [tags.NAMES[j.tag] for j in unfolded(text, pieces, join(pieces, read))] == tags_of
+
+
+def test_heading_with_a_few_words_beside_it_stays_one_where_something_stands_below() -> None:
+    text = "任职要求：（夜班）\n1、手稳"
+    pieces = cut(text)
+    read = said(text, "section_heading/duties", *["continuation"] * (len(pieces) - 2), "item/duties")
+    joined = unfolded(text, pieces, join(pieces, read))
+    assert [tags.NAMES[j.tag] for j in joined] == ["section_heading/duties", "item/duties"]
 
 
 def test_text_before_the_first_named_role_speaks_of_all() -> None:
@@ -364,6 +387,7 @@ def test_text_that_names_no_role_is_one_unless_that_is_most_unlikely(
         ("2. 出纳\n岗位名称\t出纳\n管现金", "role role continuation item/duties", 0),
         ("2. 出纳\n基本信息\n岗位名称\t出纳\n管现金", "outside outside role continuation item/duties", 0),
         ("2. 出纳\n基本信息\n岗位名称\t出纳\n管现金", "role field/other role continuation item/duties", 0),
+        ("2. 出纳\n基本信息\n岗位名称\t出纳", "section_heading/duties section_heading/other role continuation", 0),
         ("出纳\n基本信息\t表一\n岗位名称\t出纳", "outside field/other continuation role continuation", 2),
         ("出纳兼文员\n岗位名称\t出纳文员\n管现金", "role role continuation item/duties", 0),
         ("会计\n管账\n出纳\n管现金", "outside item/duties role item/duties", 2),
@@ -446,6 +470,39 @@ def test_role_is_as_sure_as_the_line_that_was_read_as_its_heading() -> None:
     assert (role.blocks[0].start, role.confidence) == (0, 0.4)
 
 
+def test_line_that_heads_a_section_everywhere_names_no_post() -> None:
+    text = "出纳\n岗位职责：\n1、收款\n任职要求\n部门职责\n岗位职责 财务"
+    pieces = cut(text)
+    lines = [
+        text[p.start : p.end]
+        for p, is_one in zip(pieces, section_lines(describe(text, pieces).slots), strict=True)
+        if is_one
+    ]
+    assert lines == ["岗位职责：", "任职要求"]
+    (role,) = parse("岗位职责：\n1、接待；\n2、收发。").roles
+    assert (role.title, role.heading) == (None, None)
+
+
+def test_heading_that_says_its_title_twice_has_a_subtitle() -> None:
+    text = "客户经理职责(一)\n客户经理职责\n1、拜访"
+    pieces = cut(text)
+    read = said(text, "role", *["continuation"] * (len(pieces) - 2), "item/duties")
+    joined = headings.subtitled(text, pieces, join(pieces, read))
+    assert [tags.NAMES[j.tag] for j in joined] == ["role", "subtitle", "item/duties"]
+    other = "电焊工（夜班，\n三班倒）\n1、补焊"
+    read = said(other, "role", *["continuation"] * (len(cut(other)) - 2), "item/duties")
+    assert len(headings.subtitled(other, cut(other), join(cut(other), read))) == 2
+
+
+def test_sentence_below_a_heading_is_no_subtitle() -> None:
+    text = "人事部\n人事部管用人、办公与后勤，在厂长领导之下开展各项工作，全年无休，逢节排班，其主要职责是把人找来、留住、教会\n1、招人"
+    pieces = cut(text)
+    path = ["role" if p.start in (0, 4) else "continuation" for p in pieces]
+    read = said(text, *path[:-1], "item/duties")
+    joined = headings.subtitled(text, pieces, join(pieces, read))
+    assert [tags.NAMES[j.tag] for j in joined] == ["role", "paragraph/other", "item/duties"]
+
+
 # -- titles --------------------------------------------------------------------------------------------------------------
 
 
@@ -459,7 +516,7 @@ def test_role_is_as_sure_as_the_line_that_was_read_as_its_heading() -> None:
         ("质检员 3名 4000-6000元/月", "质检员"),
         ("二、库管员岗位说明书", "库管员"),
         ("古树名木管护专员", "古树名木管护专员"),
-        ("妇女儿童与计生委员（兼心理站联络员）", "妇女儿童与计生委员"),
+        ("仓库保管员（2名，夜班）", "仓库保管员"),
         ("PACK电气设计 8-12K", "PACK电气设计"),
     ],
 )

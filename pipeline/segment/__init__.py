@@ -26,7 +26,7 @@ from pipeline.segment import build, division, headings, hints, network, units
 from pipeline.segment.cut import Cut, Piece
 from pipeline.segment.describe import describe
 from pipeline.segment.hints import Evidence
-from pipeline.segment.joined import join, unfolded
+from pipeline.segment.joined import headed, join, unfolded
 from pipeline.segment.layers import Floats
 from pipeline.segment.network import Model, Read
 from pipeline.text import SourceText
@@ -52,7 +52,8 @@ def segment(source: SourceText, corrected: Corrected, model: Model | None = None
         return Segmented(source, corrected)
     evidence = hints.evidence(revision, pieces, source.layout)
     read = label(text, pieces, model or network.packaged(), evidence)
-    joined = headings.subtitled(text, pieces, unfolded(text, pieces, join(pieces, read)))
+    joined = headed(text, pieces, unfolded(text, pieces, join(pieces, read)))
+    joined = headings.subtitled(text, pieces, joined)
     joined = headings.from_line_above(text, pieces, joined)
     joined = headings.from_first_mention(text, pieces, joined)
     parted, left = build.part(joined, read, evidence.rows, evidence.within)

@@ -17,20 +17,37 @@ def subtitled(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> l
 
     "客户经理职责(二)" above "身为一名客户经理的岗位职责" is one role. Three and more in a row are a list of posts.
     """
-    out = list(joined)
+    out = [part for block in joined for part in _parted(text, pieces, block)]
     run = 0
-    for i, block in enumerate([*joined, None]):
+    for i, block in enumerate([*out, None]):
         if block is not None and block.tag == tags.ROLE:
             run += 1
             continue
         if run == 2 and block is not None and block.tag >= tags.FIRST_BODY:
-            out[i - 1] = out[i - 1]._replace(tag=tags.SUBTITLE)
-        elif run == 1 and block is not None and _says_again(text, pieces, block, joined[i - 1]):
+            out[i - 1] = out[i - 1]._replace(tag=_below(pieces, out[i - 1]))
+        elif run == 1 and block is not None and _says_again(text, pieces, block, out[i - 1]):
             out[i] = block._replace(tag=tags.SUBTITLE)
         run = 0
     return out
 
 
+def _parted(text: str, pieces: Sequence[Piece], block: Joined) -> list[Joined]:
+    """A role heading, parted where its second line says the title of the first once more."""
+    if block.tag == tags.ROLE:
+        for k in range(block.first + 1, block.stop):
+            if pieces[k].cut == Cut.LINE:
+                head, rest = block._replace(stop=k), Joined(k, block.stop, _PLAIN)
+                return [head, rest._replace(tag=tags.SUBTITLE)] if _says_again(text, pieces, rest, head) else [block]
+    return [block]
+
+
+def _below(pieces: Sequence[Piece], block: Joined) -> int:
+    """What a second heading in a row is: a subtitle, unless it is a sentence."""
+    start, end = extent(pieces, block)
+    return tags.SUBTITLE if end - start <= _LONGEST_LINE else _PLAIN
+
+
+_PLAIN = tags.tag(Label.PARAGRAPH, "other")
 _SAYING_AGAIN = (Label.SECTION_HEADING, Label.FIELD, Label.PARAGRAPH)
 _BEFORE_TITLE = 6
 
@@ -104,10 +121,9 @@ def from_line_above(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]
 def _lines_above(pieces: Sequence[Piece], joined: Sequence[Joined], k: int) -> Iterator[int]:
     """The block before block k and the one before that, as far as they are no text of a role."""
     for above in range(k - 1, max(-1, k - 3), -1):
-        if joined[above].tag in (tags.ROLE, tags.OUTSIDE):
-            yield above
-        elif not _heads(pieces, joined[above]):
+        if joined[above].tag not in (tags.ROLE, tags.OUTSIDE) and not _heads(pieces, joined[above]):
             break
+        yield above
 
 
 def _heads(pieces: Sequence[Piece], block: Joined) -> bool:

@@ -45,31 +45,61 @@ def join(pieces: Sequence[Piece], read: Read) -> list[Joined]:
 def unfolded(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
     """The blocks, where a heading that took in what it heads is parted from it: "任职要求：有较强的沟通能力，能…。".
 
-    Where the words before the colon are no known heading, all of it is an entry: "绩效目标设定：与各部门负责人合作，帮助…。".
+    Where the words before the colon are no known heading, all of it is an entry: "绩效目标设定：与各部门负责人合作，帮助…。". What is no
+    sentence is left beside the heading, unless nothing stands below: then it is what the heading is about, or the value of
+    a field ("薪资待遇：4000元").
     """
     out: list[Joined] = []
-    for block in joined:
+    for block, below in zip(joined, [*joined[1:], None], strict=True):
         if tags.label(block.tag) != Label.SECTION_HEADING or not _took_in(text, pieces, block):
             out.append(block)
             continue
         kind = tags.kind(block.tag) or "other"
-        if phrases.whole(text[pieces[block.first].body : pieces[block.first].end]):
+        known = phrases.whole(text[pieces[block.first].body : pieces[block.first].end])
+        empty = below is None or below.tag < tags.FIRST_BODY or tags.label(below.tag) == Label.SECTION_HEADING
+        if known and (_is_sentence(text, pieces, block) or (empty and known.use == "strong" and known.kind in _ASKED)):
             out.append(block._replace(stop=block.first + 1))
             out.append(Joined(block.first + 1, block.stop, tags.tag(Label.PARAGRAPH, kind)))
-        else:
+        elif _is_sentence(text, pieces, block):
             out.append(block._replace(tag=tags.tag(Label.ITEM, kind)))
+        else:
+            out.append(block._replace(tag=tags.tag(Label.FIELD, kind)) if empty else block)
     return out
 
 
+_ASKED = ("duties", "requirements", "qualities")
 _SENTENCE = 12
 """Characters from which what follows a colon and ends with a stop is a sentence."""
 
 
 def _took_in(text: str, pieces: Sequence[Piece], block: Joined) -> bool:
-    if block.stop == block.first + 1 or text[pieces[block.first].end - 1] not in ":：":
-        return False
+    """Whether something follows the colon of a block's first piece."""
+    return block.stop > block.first + 1 and text[pieces[block.first].end - 1] in ":："
+
+
+def _is_sentence(text: str, pieces: Sequence[Piece], block: Joined) -> bool:
     start, end = pieces[block.first + 1].start, pieces[block.stop - 1].end
     return end - start >= _SENTENCE and text[end - 1] in "。；;."
+
+
+_BRIEF = 12
+"""Characters up to which an entry says too little to be something else than its heading: "清扫客房" under "岗位职责"."""
+
+
+def headed(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
+    """The blocks, where a brief entry of no kind of its own has the kind of the well-known heading that it stands under."""
+    out: list[Joined] = []
+    kind: str | None = None
+    for block in joined:
+        label, (start, end) = tags.label(block.tag), extent(pieces, block)
+        if label in (Label.ITEM, Label.PARAGRAPH):
+            if kind and tags.kind(block.tag) == "other" and end - pieces[block.first].body <= _BRIEF:
+                block = block._replace(tag=tags.tag(label, kind))
+        else:
+            known = phrases.whole(text[start:end]) if label == Label.SECTION_HEADING else None
+            kind = known.kind if known and known.use == "strong" and known.kind in tags.KINDS else None
+        out.append(block)
+    return out
 
 
 def extent(pieces: Sequence[Piece], block: Joined) -> tuple[int, int]:

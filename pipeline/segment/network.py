@@ -2,7 +2,8 @@
 
 The layers (trained by `pipeline/train/structure.py`): summed embeddings of the features and what is read of the characters,
 dilated convolutions over the pieces (Yu & Koltun, 2016), three times a look at the mean of the pieces that are of the same
-words, the same shape and the same line and at the lines above and below, and a linear chain on top (Lafferty et al., 2001).
+words, the same shape and the same line and at the lines above and below, twice at all pieces (`attention`), and a linear
+chain on top (Lafferty et al., 2001).
 
 All weights and activations lie on a grid of powers of two, so that every sum is exact whatever its order: the same text
 gets the same labels on any machine, with any number of threads.
@@ -22,14 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
-from pipeline.segment import characters, layers, tags
+from pipeline.segment import attention, characters, layers, tags
+from pipeline.segment.attention import GRID, Attention
 from pipeline.segment.characters import Reader
 from pipeline.segment.describe import SIZES, Description
 from pipeline.segment.hashing import Ints
 from pipeline.segment.layers import Floats
-
-GRID = 256.0
-"""Steps of an activation in 1."""
 
 EMBEDDING_GRID = 128.0
 """Steps of an embedding's weight in 1; a weight has 8 bits."""
@@ -41,6 +40,9 @@ DILATIONS = (1, 2, 4, 8, 16, 1, 4, 16)
 REACH = max(DILATIONS)
 POOL_AFTER = (1, 4, 6)
 """Layers after which a piece looks at the pieces of the same words, shape and line."""
+
+ATTEND_AFTER = (4, 7)
+"""Layers after which it looks at all pieces."""
 
 MOST = 2000
 """Pieces that are looked at together; a longer text is read in parts, so that cost stays linear and memory bounded."""
@@ -60,6 +62,7 @@ class Model(NamedTuple):
     bias: Floats
     convs: tuple[tuple[Floats, Floats], ...]
     pools: tuple[tuple[Floats, Floats], ...]
+    looks: tuple[Attention, ...]
     out: tuple[Floats, Floats]
     transitions: Floats
     first: Floats
@@ -108,6 +111,7 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
         wide["bias"] * GRID,
         tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * GRID) for i in range(len(DILATIONS))),
         tuple((wide[f"pool{i}"], wide[f"pool{i}_bias"] * GRID) for i in range(len(POOL_AFTER))),
+        tuple(attention.attention_of(wide, i) for i in range(len(ATTEND_AFTER))),
         (wide["out"] / GRID, wide["out_bias"]),
         wide["transitions"],
         wide["first"],
@@ -124,7 +128,7 @@ def scores(model: Model, d: Description) -> Floats:
     h[:] = _embedded(model, d)
     around, near = np.zeros((rows, 3, width)), np.zeros((rows, _NEAR, width))
     groups = _Groups.of(d)
-    pools = iter(model.pools)
+    pools, looks = iter(model.pools), iter(model.looks)
     for i, ((weight, bias), step) in enumerate(zip(model.convs, DILATIONS, strict=True)):
         for tap in range(3):
             first = REACH + (tap - 1) * step
@@ -137,6 +141,8 @@ def scores(model: Model, d: Description) -> Floats:
             h.take(d.before, axis=0, out=near[:n, -2])
             h.take(d.after, axis=0, out=near[:n, -1])
             h += layers.activated(layers.product(near, weight)[:n] + bias)
+        if i in ATTEND_AFTER:
+            attention.look(next(looks), h)
     weight, bias = model.out
     out: Floats = layers.product(padded[REACH : REACH + rows], weight)[:n] + bias
     return out

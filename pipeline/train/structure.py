@@ -16,11 +16,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from pipeline.segment import characters, network, tags
+from pipeline.segment import attention, characters, network, tags
+from pipeline.segment.attention import GRID
 from pipeline.segment.describe import ROWS, SIZES, Description
-from pipeline.segment.network import DILATIONS, EMBEDDING_GRID, GRID, POOL_AFTER, Model
+from pipeline.segment.network import ATTEND_AFTER, DILATIONS, EMBEDDING_GRID, POOL_AFTER, Model
 from pipeline.train import reading
 from pipeline.train.annotated import Annotated
+from pipeline.train.attention import Attention
 from pipeline.train.batches import Batch, collate
 from pipeline.train.quantise import bytes8, words16
 
@@ -58,7 +60,9 @@ class Network(nn.Module):
         self.word_drop = 0.2
         self.characters = reading.pretrained()
         self.read = nn.Linear(characters.PARTS, WIDTH, bias=False)
+        self.looks = nn.ModuleList(Attention(WIDTH) for _ in ATTEND_AFTER)
         self.reads = True
+        """Whether the characters are read, and pieces look at all others."""
 
     def forward(self, b: Batch) -> Tensor:
         words = self.table(b.words)
@@ -73,7 +77,8 @@ class Network(nn.Module):
         if self.reads:
             h[b.real] += self.read(self.drop(self.characters(b.codes, b.starts, b.ends)))
         h = torch.relu(h) * b.real[:, None]
-        pools = iter(self.pools)
+        pools, looks = iter(self.pools), iter(self.looks)
+        documents = tuple(zip(b.offsets, b.lengths, strict=True))
         for i, (conv, d) in enumerate(zip(self.convs, DILATIONS, strict=True)):
             x = self.drop(h)
             zeros = torch.zeros(d, WIDTH)
@@ -83,6 +88,8 @@ class Network(nn.Module):
                 x = self.drop(h)
                 parts = [x, *(self._mean(x, g) for g in b.groups), x[b.before], x[b.after]]
                 h = (h + torch.relu(next(pools)(torch.cat(parts, 1)))) * b.real[:, None]
+            if i in ATTEND_AFTER and self.reads:
+                h = next(looks)(h, documents, self.drop) * b.real[:, None]
         return self.out(self.drop(h))
 
     @staticmethod
@@ -237,6 +244,8 @@ def arrays_of(net: Network, temperature: float) -> dict[str, NDArray[Any]]:
     for name, layers in (("conv", net.convs), ("pool", net.pools)):
         for i, layer in enumerate(layers):
             arrays |= {f"{name}{i}": words16(layer.weight.T), f"{name}{i}_bias": words16(layer.bias)}
+    for i, look in enumerate(net.looks):
+        arrays |= {name: words16(look.parts()[part]) for part, name in attention.named(i).items()}
     return arrays
 
 
@@ -265,6 +274,9 @@ def of_model(model: Model) -> Network:
             for layer, (weight, bias) in zip(layers, weights, strict=True):
                 layer.weight.copy_(floats(weight.T))
                 layer.bias.copy_(floats(bias, GRID))
+        for look, saved_look in zip(net.looks, model.looks, strict=True):
+            for part, target in look.parts().items():
+                target.copy_(floats(getattr(saved_look, part), GRID if part.endswith("bias") else 1))
         net.out.weight.copy_(floats(model.out[0].T, 1 / GRID))
         net.out.bias.copy_(floats(model.out[1]))
         net.transitions.copy_(floats(model.transitions))
