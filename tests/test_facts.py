@@ -197,6 +197,12 @@ def test_skills_are_names_and_no_class_words() -> None:
     assert not {"方法", "流程", "电工证"} & set(names)
 
 
+def test_number_of_universities_is_no_skill() -> None:
+    skills = read("985、211本科及以上学历，计算机相关专业，熟悉C++，linux系统").skills
+    assert not {"985", "211"} & {skill.name for skill in skills}
+    assert "C++" in {skill.name for skill in skills}
+
+
 @pytest.mark.parametrize("piece", ["3 ", " ", "男 ", "35岁 ", "本科 ", "（", "、", "3-", "□", "性别", "□3年☑"])
 def test_cost_of_candidates_is_linear(piece: str) -> None:
     def seconds(size: int) -> float:

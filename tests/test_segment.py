@@ -479,8 +479,9 @@ def test_line_that_heads_a_section_everywhere_names_no_post() -> None:
         if is_one
     ]
     assert lines == ["岗位职责：", "任职要求"]
-    (role,) = parse("岗位职责：\n1、接待；\n2、收发。").roles
-    assert (role.title, role.heading) == (None, None)
+    for whole in ("岗位职责：\n1、接待；\n2、收发。", "岗位职责    1、接待；  2、收发。"):
+        (role,) = parse(whole).roles
+        assert (role.title, role.heading) == (None, None)
 
 
 def test_heading_that_says_its_title_twice_has_a_subtitle() -> None:

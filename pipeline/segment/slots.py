@@ -78,9 +78,11 @@ _SECTIONS = [_PHRASES[kind, "strong"] for kind in ("duties", "requirements", "qu
 
 
 def section_lines(slots: Ints) -> NDArray[np.bool_]:
-    """The pieces that are a whole line and nothing but what heads a section everywhere: "岗位职责：". None of them names a post:
-    of 10,084 role headings of the annotated documents one does ("部门职责")."""
-    alone = (slots[:, _COLUMN["cut"]] == Cut.LINE) & (slots[:, _COLUMN["line_last"]] == 1)
+    """The pieces at the start of a line that say nothing but what heads a section everywhere, up to the line's end or to a
+    marker: "岗位职责：", "岗位职责  1、…". None of them names a post: of 10,084 role headings of the annotated documents one
+    does ("部门职责")."""
+    marked = np.append(slots[1:, _COLUMN["family"]] > 0, False)
+    alone = (slots[:, _COLUMN["cut"]] == Cut.LINE) & (marked | (slots[:, _COLUMN["line_last"]] == 1))
     out: NDArray[np.bool_] = alone & np.isin(slots[:, _COLUMN["phrase"]], _SECTIONS)
     return out
 

@@ -62,15 +62,17 @@ def _classes() -> frozenset[str]:
 
 _LONGEST = 40
 _SINGLE = frozenset("CcRr")
+_LETTER = regex.compile(r"\p{L}")
 _YEARS = regex.compile(r"\d{1,2}\s*+年")
 """例: "5年以上者优先"."""
 
 
 def _names_something(name: str) -> bool:
-    """Whether it is neither a lone character, a class word, a certificate, a talent ("文案功底"), a time nor half a sentence."""
+    """Whether it is neither a lone character, a number ("985" are universities), a class word, a certificate, a talent
+    ("文案功底"), a time nor half a sentence."""
     if len(name) == 1:
         return name in _SINGLE
-    if _YEARS.match(name):
+    if _YEARS.match(name) or not _LETTER.search(name):
         return False
     return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照", "功底"))
 
