@@ -89,6 +89,9 @@ def test_whole_text_is_not_reported_as_lost() -> None:
         "<!--",
         "\\u0026p/",
         "strong",
+        "span",
+        "/pspan",
+        'pspan style=\\"',
         "å²",
         "宀椾",
         "\r",
@@ -106,3 +109,18 @@ def test_text_made_to_backtrack_is_cleaned_in_time_linear_in_it(piece: str) -> N
     """`make bench` measures the cost; here a pattern that backtracks would not come to an end."""
     text = piece * 20_000
     assert clean(text).undo() == text
+
+
+def test_spans_that_lost_their_brackets_go_from_a_page_that_is_full_of_them() -> None:
+    page = (
+        'pspan1span、看管spanPLCspan柜；span  pspan2span、抄表，每班两次；/span/pbspan要求/b'
+        'p style=\\"text-indent: 2em;\\"3、有电工证，会用spanMODBUSspan。p style=\\"text-indent: 2em;\\"4、能值夜'
+    )
+    revision = clean(page)
+    assert revision.text.split() == ["1、看管PLC柜；", "2、抄表，每班两次；", "要求", "3、有电工证，会用MODBUS。", "4、能值夜"]
+    assert {change.rule for change in revision.changes} <= {"stripped-tag", "space", "line-end"}
+
+
+def test_span_is_a_word_where_a_page_is_not_full_of_tags() -> None:
+    text = "1、熟悉 span of control、time span 等概念；2、会写 span、div，spanner 也拧得动。"
+    assert clean(text).text == text

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pipeline.clean.controls import drop_controls, fold_line_ends
-from pipeline.clean.markup import decode_entities, decode_escapes, drop_emphasis, drop_stripped_tags, drop_tags
+from pipeline.clean.markup import (
+    decode_entities,
+    decode_escapes,
+    drop_emphasis,
+    drop_stripped_spans,
+    drop_stripped_tags,
+    drop_tags,
+)
 from pipeline.clean.mojibake import losses, mend_misread_gb18030, mend_misread_latin
 from pipeline.clean.printed import part_printed_list
 from pipeline.clean.radicals import fold_radicals
@@ -28,6 +35,7 @@ _RULES: tuple[Rule, ...] = (
     fold_line_ends,
     drop_controls,
     part_printed_list,
+    drop_stripped_spans,
     drop_stripped_tags,
     decode_escapes,
     decode_entities,

@@ -46,8 +46,9 @@ _NUMBERED_BOLD = tuple(f"{n}/b" for n in range(1, 31))
 _LINE_NAMES = re.compile(r"div|br|[uo]l|li|h\d|(?<!s)p")
 _STRIPPED_PAGE = re.compile(
     rf"\\u0026nbsp|/(?:li/?(?:li|[ou]l)|strong|span|bp|[ou]lp)|(?:^|[。；;：:）)\s]){_NAME}{{1,2}}(?=[\u4e00-\u9fff\d【])"
+    rf"|(?<![<A-Za-z]){_NAME}{_ATTRIBUTE}"
 )
-"""What only a page has whose tags lost their brackets: "/lili", "/strong", "；p2、…"."""
+"""What only a page has whose tags lost their brackets: "/lili", "/strong", "；p2、…", "p style=…"."""
 
 
 def decode_escapes(text: str) -> Iterator[Edit]:
@@ -141,6 +142,25 @@ def drop_stripped_tags(text: str) -> Iterator[Edit]:
     for m in _STRIPPED.finditer(text):
         if _SOLE.fullmatch(m[0]) or _CLOSING.search(m[0]) or text.startswith(_NUMBERED_BOLD, m.end()):
             yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
+
+
+def drop_stripped_spans(text: str) -> Iterator[Edit]:
+    """Spans that lost their brackets, with what tags stand beside them: "pspan1span、负责", "使用spanETLspan工具".
+
+    Only on pages that are full of them, so that "span" may be a word elsewhere.
+    """
+    if text.count("span") < _SPANS or "<span" in text:
+        return
+    for m in _SPAN.finditer(text):
+        yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
+
+
+_SPANS = 6
+_BLOCK = r"(?:strong|div|br|li|[uo]l)"
+_SPAN = re.compile(
+    rf"(?:(?:(?<![A-Za-z])/?[pbu]|/?{_BLOCK}){_ATTRIBUTE}{{0,3}}+){{0,3}}/?span{_ATTRIBUTE}{{0,3}}+"
+    rf"(?:(?:/?span|/?[pbu](?=/?(?:span|[pbu]\b|[pbu]/?span)|[^A-Za-z]|$)|/{_BLOCK}){_ATTRIBUTE}{{0,3}}+){{0,6}}+"
+)
 
 
 def drop_emphasis(text: str) -> Iterator[Edit]:
