@@ -113,11 +113,17 @@ def test_text_made_to_backtrack_is_cleaned_in_time_linear_in_it(piece: str) -> N
 
 def test_spans_that_lost_their_brackets_go_from_a_page_that_is_full_of_them() -> None:
     page = (
-        'pspan1span、看管spanPLCspan柜；span  pspan2span、抄表，每班两次；/span/pbspan要求/b'
+        "pspan1span、看管spanPLCspan柜；span  pspan2span、抄表，每班两次；/span/pbspan要求/b"
         'p style=\\"text-indent: 2em;\\"3、有电工证，会用spanMODBUSspan。p style=\\"text-indent: 2em;\\"4、能值夜'
     )
     revision = clean(page)
-    assert revision.text.split() == ["1、看管PLC柜；", "2、抄表，每班两次；", "要求", "3、有电工证，会用MODBUS。", "4、能值夜"]
+    assert revision.text.split() == [
+        "1、看管PLC柜；",
+        "2、抄表，每班两次；",
+        "要求",
+        "3、有电工证，会用MODBUS。",
+        "4、能值夜",
+    ]
     assert {change.rule for change in revision.changes} <= {"stripped-tag", "space", "line-end"}
 
 
