@@ -44,8 +44,9 @@ POOL_AFTER = (1, 4, 6)
 ATTEND_AFTER = (4, 7)
 """Layers after which it looks at all pieces."""
 
-MOST = 2000
-"""Pieces that are looked at together; a longer text is read in parts, so that cost stays linear and memory bounded."""
+MOST = 1000
+"""Pieces that are looked at together; a longer text is read in parts, so that cost stays linear and memory bounded. The longest
+document that was learnt from has 342."""
 
 MARGIN = 64
 """Pieces of context on either side of a part: more than the convolutions reach."""
