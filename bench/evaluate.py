@@ -2,11 +2,12 @@
 
     python bench/evaluate.py [--floor SET.NAME=VALUE ...] [--verbose]
 
-`apart`, `later`, `newest`, `latest`, `recent` and `brief` are the documents of `tests/documents/apart`, of families of layout that
-were never trained on: those that were looked at while the models were made, those written after that, of the families that had
-failed most, then those on which only the choice between ways of putting divisions forward was made, and two later lots; and texts
-of a few lines. `dev` are real ones, which were looked at and trained on. Needs the scorer in ../shared/evaluation, which users do
-not have; says so and exits with 2 when it is missing.
+`apart`, `later`, `newest`, `latest`, `recent`, `brief`, `further` and `postless` are the documents of `tests/documents/apart`, of
+families of layout that were never trained on: those that were looked at while the models were made, those written after that,
+of the families that had failed most, then those on which only the choice between ways of putting divisions forward was made,
+and two later lots; texts of a few lines; the last lot; and documents nearly all of which describe no post. `dev` are real ones,
+which were looked at and trained on. Needs the scorer in ../shared/evaluation, which users do not have; says so and exits with 2
+when it is missing.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from pipeline.segment import attention, layers
-from pipeline.segment.attention import BUCKETS, GRID, HEADS, LEAST, NEAREST, SIDE, Attention, buckets, look
+from pipeline.segment.attention import BUCKETS, HEADS, NEAREST, SIDE, Attention, buckets, look
+from pipeline.segment.layers import GRID, LEAST
 
 WIDTH = 16
 

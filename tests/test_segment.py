@@ -15,11 +15,11 @@ from pipeline.blocks import Label
 from pipeline.errors import ModelError
 from pipeline.model import Section
 from pipeline.segment import (
-    attention,
     build,
     division,
     headings,
     label,
+    layers,
     markers,
     network,
     numerals,
@@ -258,7 +258,7 @@ def test_scores_lie_on_the_grid_so_that_any_order_of_summing_gives_them() -> Non
     text = "焊工\n岗位职责：\n1、焊接钢架；\n2、打磨。\n任职要求：\n1、两年经验。"
     d = describe(text, cut(text))
     out = network.scores(model, d)
-    grid = attention.GRID * network.WEIGHT_GRID
+    grid = layers.GRID * network.WEIGHT_GRID
     assert (out * grid == np.rint(out * grid)).all()
     flipped = model._replace(out=(model.out[0][::-1], model.out[1]))
     assert not np.array_equal(network.scores(flipped, d), out)  # the check above is not one of zeros

@@ -12,7 +12,6 @@ from pipeline.segment.characters import (
     FRACTIONS,
     FULL,
     GRID,
-    LEAST,
     REACH,
     SIZE,
     STEPS,
@@ -20,6 +19,7 @@ from pipeline.segment.characters import (
     Reader,
     Stack,
 )
+from pipeline.segment.layers import LEAST
 
 LINE = "负责粮库的出入库检斤、监磅"
 

@@ -141,7 +141,7 @@ def drop_stripped_tags(text: str) -> Iterator[Edit]:
         return
     for m in _STRIPPED.finditer(text):
         if _SOLE.fullmatch(m[0]) or _CLOSING.search(m[0]) or text.startswith(_NUMBERED_BOLD, m.end()):
-            yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
+            yield _stripped(m)
 
 
 def drop_stripped_spans(text: str) -> Iterator[Edit]:
@@ -152,10 +152,15 @@ def drop_stripped_spans(text: str) -> Iterator[Edit]:
     if text.count("span") < _SPANS or "<span" in text:
         return
     for m in _SPAN.finditer(text):
-        yield Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
+        yield _stripped(m)
+
+
+def _stripped(m: re.Match[str]) -> Edit:
+    return Edit(m.start(), m.end(), "\n" if _LINE_NAMES.search(m[0]) else "", "stripped-tag")
 
 
 _SPANS = 6
+"""Times that a page full of stripped spans says "span"."""
 _BLOCK = r"(?:strong|div|br|li|[uo]l)"
 _SPAN = re.compile(
     rf"(?:(?:(?<![A-Za-z])/?[pbu]|/?{_BLOCK}){_ATTRIBUTE}{{0,3}}+){{0,3}}/?span{_ATTRIBUTE}{{0,3}}+"

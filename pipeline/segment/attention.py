@@ -19,19 +19,13 @@ from numpy.typing import NDArray
 
 from pipeline.segment import layers
 from pipeline.segment.hashing import Ints
-from pipeline.segment.layers import Floats
+from pipeline.segment.layers import GRID, Floats
 
 HEADS = 4
 NEAREST, SIDE = 4, 12
 BUCKETS = 2 * SIDE
 """Distances that have a bias of their own: up to NEAREST one by one, then in steps that grow, SIDE of them on each side."""
 
-LEAST = 1e-5
-"""Added to the variance, so that a piece without any is divided by something (layer normalisation: Ba et al., 2016)."""
-
-
-GRID = 256.0
-"""Steps of an activation in 1."""
 
 STEPS, LOWEST = 64, 16
 """Steps of a log-weight in 1, and how far below the largest one counts for nothing."""
@@ -102,8 +96,7 @@ def look(weights: Attention, h: Floats) -> None:
 
 def _normed(x: Floats, weight: Floats, bias: Floats) -> Floats:
     """Each row with mean 0 and variance 1, scaled and shifted."""
-    out: Floats = x - x.mean(axis=1, keepdims=True)
-    out /= np.sqrt((out * out).mean(axis=1, keepdims=True) + LEAST * GRID**2)
+    out = layers.normed(x.copy(), GRID)
     out *= weight * GRID
     out += bias
     return np.rint(out, out=out)

@@ -44,9 +44,6 @@ STRETCH = 1024
 REACH = 2 * sum(DILATIONS)
 """Characters before each one that the layers see."""
 
-LEAST = 1e-5
-"""Added to the variance, so that a piece without any is divided by something (layer normalisation: Ba et al., 2016)."""
-
 
 class Stack(NamedTuple):
     """The layers that read in one direction: three taps to what is hidden, and from there back."""
@@ -92,9 +89,7 @@ def of_pieces(reader: Reader, points: NDArray[np.uint32], starts: Ints, ends: In
     for part, (said, last) in enumerate(((left, ends - 1), (right, starts))):
         rows[:, part] = np.rint(_sums(said, starts, ends) * FRACTIONS / sizes)
         rows[:, 2 + part] = said[last].astype(np.float64) * FRACTIONS
-    out: Floats = rows.reshape(-1, PARTS)
-    out -= out.mean(axis=1, keepdims=True)
-    out /= np.sqrt((out * out).mean(axis=1, keepdims=True) + LEAST * (STEPS * FRACTIONS) ** 2)
+    out = layers.normed(rows.reshape(-1, PARTS), STEPS * FRACTIONS)
     out *= GRID
     return np.rint(out, out=out)
 

@@ -57,7 +57,7 @@ def unfolded(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> li
         kind = tags.kind(block.tag) or "other"
         known = phrases.whole(text[pieces[block.first].body : pieces[block.first].end])
         empty = below is None or below.tag < tags.FIRST_BODY or tags.label(below.tag) == Label.SECTION_HEADING
-        if known and (_is_sentence(text, pieces, block) or (empty and known.use == "strong" and known.kind in _ASKED)):
+        if known and (_is_sentence(text, pieces, block) or (empty and known.section)):
             out.append(block._replace(stop=block.first + 1))
             out.append(Joined(block.first + 1, block.stop, tags.tag(Label.PARAGRAPH, kind)))
         elif _is_sentence(text, pieces, block):
@@ -67,7 +67,6 @@ def unfolded(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> li
     return out
 
 
-_ASKED = ("duties", "requirements", "qualities")
 _SENTENCE = 12
 """Characters from which what follows a colon and ends with a stop is a sentence."""
 
@@ -97,7 +96,7 @@ def headed(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list
                 block = block._replace(tag=tags.tag(label, kind))
         else:
             known = phrases.whole(text[start:end]) if label == Label.SECTION_HEADING else None
-            kind = known.kind if known and known.use == "strong" and known.kind in tags.KINDS else None
+            kind = known.section if known else None
         out.append(block)
     return out
 

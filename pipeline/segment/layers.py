@@ -11,6 +11,12 @@ from pipeline.segment.hashing import Ints
 
 Floats = NDArray[np.float64]
 
+GRID = 256.0
+"""Steps of an activation in 1."""
+
+LEAST = 1e-5
+"""Added to the variance, so that a row without any is divided by something (layer normalisation: Ba et al., 2016)."""
+
 ROWS = 8
 """Rows of one product: so few that no library of linear algebra wakes a thread for them, which costs more than it gains."""
 
@@ -33,6 +39,13 @@ def activated(x: Floats) -> Floats:
     """The nearest whole steps, none of them negative; in place."""
     np.rint(x, out=x)
     return np.maximum(x, 0, out=x)
+
+
+def normed(x: Floats, one: float) -> Floats:
+    """Each row with mean 0 and variance 1, in ones, in place; `one` are the steps of `x` in 1."""
+    x -= x.mean(axis=1, keepdims=True)
+    x /= np.sqrt((x * x).mean(axis=1, keepdims=True) + LEAST * one**2)
+    return x
 
 
 def looked_up(table: NDArray[np.int8], ids: Ints) -> NDArray[np.int8]:

@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
 from pipeline.segment import attention, characters, layers, tags
-from pipeline.segment.attention import GRID, Attention
+from pipeline.segment.attention import Attention
 from pipeline.segment.characters import Reader
 from pipeline.segment.describe import SIZES, Description
 from pipeline.segment.hashing import Ints
-from pipeline.segment.layers import Floats
+from pipeline.segment.layers import GRID, Floats
 
 EMBEDDING_GRID = 128.0
 """Steps of an embedding's weight in 1; a weight has 8 bits."""

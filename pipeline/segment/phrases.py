@@ -34,6 +34,11 @@ class Phrase(NamedTuple):
     kind: str
     use: str
 
+    @property
+    def section(self) -> str | None:
+        """The kind of what a post does or asks for that it heads everywhere; None of any other phrase."""
+        return self.kind if self.use == "strong" and self.kind in ("duties", "requirements", "qualities") else None
+
 
 @cache
 def _rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:

@@ -74,7 +74,7 @@ _PHRASES = {(k, u): 1 + i * len(_USES) + j for i, k in enumerate(_KINDS) for j, 
 
 
 _COLUMN = {name: n for n, (name, _) in enumerate(SLOTS)}
-_SECTIONS = [_PHRASES[kind, "strong"] for kind in ("duties", "requirements", "qualities")]
+_SECTIONS = [number for phrase, number in _PHRASES.items() if phrases.Phrase(*phrase).section]
 
 
 def section_lines(slots: Ints) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pipeline.segment import characters, hashing, layers, markers, network, numerals, phrases
 from pipeline.segment.characters import Reader
 from pipeline.segment.hashing import Ints
+from pipeline.segment.layers import GRID
 from pipeline.text import is_han
 
 BITS = 15
@@ -33,7 +34,6 @@ DILATIONS = (1, 2, 4)
 LONGEST = 200
 """Characters of a heading that are looked at."""
 
-_GRID = 256.0
 _EMBEDDING_GRID = 128.0
 _WEIGHT_GRID = 1024.0
 _WORD = regex.compile(r"[\p{Han}A-Za-z]")
@@ -217,7 +217,7 @@ def scores(headings: Sequence[str]) -> list[NDArray[np.float64]]:
     said = np.zeros((layers.padded(len(slots)), len(w.read)))
     said[: len(slots)] = np.concatenate([characters_of(reader, heading) for heading in headings])
     said = layers.product(said, w.read)[: len(slots)]
-    h[at] = layers.activated(total * (_GRID / _EMBEDDING_GRID) + said + w.bias)
+    h[at] = layers.activated(total * (GRID / _EMBEDDING_GRID) + said + w.bias)
     around = np.zeros((len(h), 3, len(w.bias)))
     for (weight, bias), step in zip(w.convs, DILATIONS, strict=True):
         around[step:, 0], around[:, 1], around[:-step, 2] = h[:-step], h, h[step:]
@@ -232,7 +232,7 @@ _BASES: Ints = np.cumsum(SLOTS) - np.array(SLOTS)
 def _weights() -> _Weights:
     with as_file(files(__package__).joinpath("titles.npz")) as path, np.load(path) as data:
         wide = {k: data[k].astype(np.float64) / _WEIGHT_GRID for k in data.files if data[k].dtype == np.int16}
-        convs = tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * _GRID) for i in range(len(DILATIONS)))
-        out = wide["out"] / _GRID
-        read = wide["read"] * (_GRID / characters.STEPS)
-        return _Weights(data["slots"], data["grams"], read, wide["bias"] * _GRID, convs, out, wide["out_bias"])
+        convs = tuple((wide[f"conv{i}"], wide[f"conv{i}_bias"] * GRID) for i in range(len(DILATIONS)))
+        out = wide["out"] / GRID
+        read = wide["read"] * (GRID / characters.STEPS)
+        return _Weights(data["slots"], data["grams"], read, wide["bias"] * GRID, convs, out, wide["out_bias"])

@@ -41,9 +41,9 @@ def of_roles(
 ) -> list[str | None]:
     """The unit that each of the roles stands under, None where no line names one.
 
-    A unit's line stands right above a role, or is numbered and begins the role of the unit itself. It holds the roles down to the next such
-    line wherever that stands, or to a line or a role that is numbered as it is ("三、门卫" after "二、财务部"). At the pieces
-    `outside` no unit is named: the file says that they are a list of contents or the like.
+    A unit's line stands right above a role, or is numbered and begins the role of the unit itself. It holds the roles down to the
+    next such line wherever that stands, or to a line or a role that is numbered as it is ("三、门卫" after "二、财务部"). At the
+    pieces `outside` no unit is named: the file says that they are a list of contents or the like.
     """
     begins = {blocks[0].first: n for n, blocks in enumerate(parted)}
     out: list[str | None] = [None] * len(parted)

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pipeline.segment.attention import BUCKETS, HEADS, LEAST, buckets
+from pipeline.segment.attention import BUCKETS, HEADS, buckets
+from pipeline.segment.layers import LEAST
 
 
 class Attention(nn.Module):

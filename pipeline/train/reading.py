@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.correct.language import ngrams
-from pipeline.segment.characters import DILATIONS, FINER, FULL, HIDDEN, LEAST, PARTS, SIZE, STEPS, Reader, named
+from pipeline.segment.characters import DILATIONS, FINER, FULL, HIDDEN, PARTS, SIZE, STEPS, Reader, named
+from pipeline.segment.layers import LEAST
 from pipeline.train.quantise import on_grid
 
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from pipeline.segment import attention, characters, network, tags
-from pipeline.segment.attention import GRID
 from pipeline.segment.describe import ROWS, SIZES, Description
+from pipeline.segment.layers import GRID
 from pipeline.segment.network import ATTEND_AFTER, DILATIONS, EMBEDDING_GRID, POOL_AFTER, Model
 from pipeline.train import reading
 from pipeline.train.annotated import Annotated

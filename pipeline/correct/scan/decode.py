@@ -54,15 +54,8 @@ def decode(language: Language, channel: Channel, codes: Codes, rows: Codes, span
     A stretch that stays as it is has no gain. What stands in the same words as another is read once.
     """
     around = [_around(codes, rows, span) for span in spans]
-    first = {words: at for at, words in reversed(list(enumerate(around)))}
-    asked = sorted(first.values())
-    of = dict(
-        zip(
-            (around[at] for at in asked),
-            _decoded(language, channel, codes, rows, [spans[at] for at in asked]),
-            strict=True,
-        )
-    )
+    asked = dict(zip(around, spans, strict=True))
+    of = dict(zip(asked, _decoded(language, channel, codes, rows, [*asked.values()]), strict=True))
     return [of[words]._replace(span=span) for words, span in zip(around, spans, strict=True)]
 
 
@@ -74,9 +67,8 @@ def _around(codes: Codes, rows: Codes, span: Span) -> tuple[bytes, bytes, int]:
 
 def _decoded(language: Language, channel: Channel, codes: Codes, rows: Codes, spans: Sequence[Span]) -> list[Reading]:
     starts, ends = np.array([s.start for s in spans], np.int64), np.array([s.end for s in spans], np.int64)
-    padded = np.concatenate([np.ones(AHEAD, np.int64), codes, np.ones(AHEAD, np.int64)])
     out: list[Reading | None] = [None] * len(spans)
-    beam, left, step = _first(padded, starts), np.arange(len(spans)), 0
+    beam, left, step = _first(codes, starts), np.arange(len(spans)), 0
     while len(left):
         at = starts[left] + step
         live = at < np.minimum(ends[left] + AHEAD, len(codes))
@@ -97,7 +89,8 @@ def _best(span: Span, beam: _Beam, k: int) -> Reading:
     return Reading(span, tuple(beam.path[k, best, : span.end - span.start].tolist()), gain)
 
 
-def _first(padded: Codes, starts: NDArray[np.int64]) -> _Beam:
+def _first(codes: Codes, starts: NDArray[np.int64]) -> _Beam:
+    padded = np.concatenate([np.ones(AHEAD, np.int64), codes])
     context = padded[starts[:, None] + np.arange(AHEAD)][:, None, :].repeat(WIDTH, axis=1)
     score = np.full((len(starts), WIDTH), IMPOSSIBLE)
     score[:, 0] = 0
