@@ -130,3 +130,10 @@ def test_spans_that_lost_their_brackets_go_from_a_page_that_is_full_of_them() ->
 def test_span_is_a_word_where_a_page_is_not_full_of_tags() -> None:
     text = "1、熟悉 span of control、time span 等概念；2、会写 span、div，spanner 也拧得动。"
     assert clean(text).text == text
+
+
+def test_tag_whose_brackets_are_written_as_entities_is_one() -> None:
+    page = "".join(
+        f'&lt;p class="a"&gt;&lt;span class="b"&gt;{n}、看管仪表&lt;/span&gt;&lt;/p&gt;' for n in range(1, 5)
+    )
+    assert clean(page).text.split() == [f"{n}、看管仪表" for n in range(1, 5)]

@@ -49,6 +49,8 @@ _STRIPPED_PAGE = re.compile(
     rf"|(?<![<A-Za-z]){_NAME}{_ATTRIBUTE}"
 )
 """What only a page has whose tags lost their brackets: "/lili", "/strong", "；p2、…", "p style=…"."""
+_ESCAPED_TAG = re.compile(rf"&lt;/?{_NAME}\b")
+"""What a page has whose tags kept their brackets, as entities."""
 
 
 def decode_escapes(text: str) -> Iterator[Edit]:
@@ -137,7 +139,7 @@ def drop_stripped_tags(text: str) -> Iterator[Edit]:
     if "p" not in text and "/" not in text:
         return
     signs = [m[0] for m, _ in zip(_STRIPPED_PAGE.finditer(text), range(2), strict=False)]
-    if len(signs) < 2 and "\\u0026" not in text:
+    if (len(signs) < 2 and "\\u0026" not in text) or _ESCAPED_TAG.search(text):
         return
     for m in _STRIPPED.finditer(text):
         if _SOLE.fullmatch(m[0]) or _CLOSING.search(m[0]) or text.startswith(_NUMBERED_BOLD, m.end()):
@@ -149,7 +151,7 @@ def drop_stripped_spans(text: str) -> Iterator[Edit]:
 
     Only on pages that are full of them, so that "span" may be a word elsewhere.
     """
-    if text.count("span") < _SPANS or "<span" in text:
+    if text.count("span") < _SPANS or "<span" in text or _ESCAPED_TAG.search(text):
         return
     for m in _SPAN.finditer(text):
         yield _stripped(m)
