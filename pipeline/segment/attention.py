@@ -107,16 +107,16 @@ def _found(weights: Attention, asked: Floats, n: int) -> Floats:
     rows, width = len(asked), asked.shape[1] // 3
     size = width // HEADS
     out = np.empty((rows, width))
-    away = sliding_window_view(_by_distance(rows)[::-1], n)[rows - 1 :: -1]
+    away = _by_distance(rows)[::-1]
     last = len(_WEIGHTS) - 1
     for head in range(HEADS):
         query, key, value = (asked[:, at : at + size] for at in range(head * size, 3 * width, width))
         key, value = np.ascontiguousarray(key[:n].T), np.ascontiguousarray(value[:n])
-        far = weights.far[:, head] * STEPS
+        far = sliding_window_view((weights.far[:, head] * STEPS).take(away), n)[rows - 1 :: -1]
         for first in range(0, rows, BLOCK):
             fit = layers.product(np.ascontiguousarray(query[first : first + BLOCK]), key)
             fit *= STEPS / (GRID**2 * math.sqrt(size))
-            fit += far.take(away[first : first + BLOCK])
+            fit += far[first : first + BLOCK]
             fit -= fit.max(axis=1, keepdims=True)
             np.maximum(fit, -last, out=fit)
             share = _WEIGHTS.take(np.rint(fit, out=fit).astype(np.int64), mode="wrap")

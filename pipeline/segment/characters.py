@@ -28,7 +28,7 @@ STEPS, FINER, FULL = 32, 64, 127
 SIZE, HIDDEN = 128, 192
 """Sizes of the vector of a character and of a hidden layer."""
 
-DILATIONS = (1, 2, 4)
+DILATIONS, TAPS = (1, 2, 4), 3
 PARTS = 4 * SIZE
 """Figures of a piece: of each stack those of the character that it comes to last, and the mean over all."""
 
@@ -54,12 +54,15 @@ class Stack(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """The weights; `numbers` gives each code point its row of `met`."""
+    """The weights; `numbers` gives each code point its row of `met`, and of what the first layer of either stack makes of
+    that row at each of its taps: a text has each character many times, so that a third of all products is looked up."""
 
     numbers: NDArray[np.uint16]
     met: Singles
     left: Stack
     right: Stack
+    first_left: tuple[Singles, ...]
+    first_right: tuple[Singles, ...]
 
 
 def named(side: str, layer: int) -> Iterator[tuple[str, str]]:
@@ -75,15 +78,21 @@ def reader_of(arrays: Mapping[str, NDArray[Any]]) -> Reader:
         each = [{part: arrays[name].astype(np.float32) for part, name in named(side, n)} for n in layers_of]
         return Stack(*(tuple(layer[part] for layer in each) for part in Stack._fields))
 
-    return Reader(arrays["numbers"], arrays["met"].astype(np.float32), stack("left"), stack("right"))
+    met, left, right = arrays["met"].astype(np.float32), stack("left"), stack("right")
+    return Reader(arrays["numbers"], met, left, right, _first(met, left), _first(met, right))
+
+
+def _first(met: Singles, stack: Stack) -> tuple[Singles, ...]:
+    """What the first layer makes of every character at each of its taps."""
+    rows = np.zeros((layers.padded(len(met)), SIZE), np.float32)
+    rows[: len(met)] = met
+    return tuple(layers.product(rows, stack.inner[0][tap * SIZE : (tap + 1) * SIZE]) for tap in range(TAPS))
 
 
 def of_pieces(reader: Reader, points: NDArray[np.uint32], starts: Ints, ends: Ints) -> Floats:
     """The figures of the pieces from `starts` up to `ends` of a text of these code points: of mean 0 and variance 1, in steps
     of GRID."""
-    numbers = reader.numbers[points]
-    left = _read(reader.met, reader.left, numbers)
-    right = _read(reader.met, reader.right, numbers[::-1])[::-1]
+    left, right = _sides(reader, points)
     sizes = (ends - starts)[:, None]
     rows = np.empty((len(starts), 4, SIZE))
     for part, (said, last) in enumerate(((left, ends - 1), (right, starts))):
@@ -96,9 +105,14 @@ def of_pieces(reader: Reader, points: NDArray[np.uint32], starts: Ints, ends: In
 
 def of_characters(reader: Reader, points: NDArray[np.uint32]) -> NDArray[np.int8]:
     """What the stacks make of each character of a text of these code points, in steps of STEPS: from the left, from the right."""
+    return np.concatenate(_sides(reader, points), axis=1)
+
+
+def _sides(reader: Reader, points: NDArray[np.uint32]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """What either stack makes of each character, in steps."""
     numbers = reader.numbers[points]
-    right = _read(reader.met, reader.right, numbers[::-1])[::-1]
-    return np.concatenate([_read(reader.met, reader.left, numbers), right], axis=1)
+    left = _read(reader.met, reader.left, reader.first_left, numbers)
+    return left, _read(reader.met, reader.right, reader.first_right, numbers[::-1])[::-1]
 
 
 def _sums(said: NDArray[np.int8], starts: Ints, ends: Ints) -> NDArray[np.int64]:
@@ -110,32 +124,50 @@ def _sums(said: NDArray[np.int8], starts: Ints, ends: Ints) -> NDArray[np.int64]
     return sums
 
 
-def _read(met: Singles, stack: Stack, numbers: NDArray[np.uint16]) -> NDArray[np.int8]:
+def _read(met: Singles, stack: Stack, first: tuple[Singles, ...], numbers: NDArray[np.uint16]) -> NDArray[np.int8]:
     """What a stack makes of each character, in steps."""
     out = np.empty((len(numbers), SIZE), np.int8)
-    for first in range(0, len(numbers), STRETCH):
-        seen = max(0, first - REACH)
-        read = _layers(stack, met[numbers[seen : first + STRETCH]])
-        out[first : first + STRETCH] = read[first - seen :]
+    for start in range(0, len(numbers), STRETCH):
+        seen = max(0, start - REACH)
+        read = _layers(met, stack, first, numbers[seen : start + STRETCH])
+        out[start : start + STRETCH] = read[start - seen :]
     return out
 
 
-def _layers(stack: Stack, met: Singles) -> Singles:
+def _layers(met: Singles, stack: Stack, first: tuple[Singles, ...], numbers: NDArray[np.uint16]) -> Singles:
     """What the layers make of each character. Before the first there is nothing."""
-    n, before = len(met), 2 * max(DILATIONS)
+    n, before = len(numbers), (TAPS - 1) * max(DILATIONS)
     padded = np.zeros((before + layers.padded(n), SIZE), np.float32)
     x = padded[before:]
     h = np.zeros_like(x)
-    np.multiply(met, np.float32(FINER), out=h[:n])
-    for inner, bias, outer, step in zip(stack.inner, stack.bias, stack.outer, DILATIONS, strict=True):
-        _cut(h, -FULL, x)
-        hidden = layers.product(x, inner[:SIZE])
-        for tap in (1, 2):
-            first = before - tap * step
-            hidden += layers.product(padded[first : first + len(x)], inner[tap * SIZE : (tap + 1) * SIZE])
-        hidden += bias
-        h += layers.product(_cut(hidden, 0, hidden), outer)
+    np.multiply(met.take(numbers, axis=0), np.float32(FINER), out=h[:n])
+    hidden = _looked_up(first, numbers, len(x))
+    for layer, step in enumerate(DILATIONS):
+        if layer:
+            _cut(h, -FULL, x)
+            hidden = _tapped(padded, before, step, stack.inner[layer])
+        hidden += stack.bias[layer]
+        h += layers.product(_cut(hidden, 0, hidden), stack.outer[layer])
     return _cut(h, -FULL, x)[:n]
+
+
+def _looked_up(first: tuple[Singles, ...], numbers: NDArray[np.uint16], rows: int) -> Singles:
+    """The sum of the taps of the first layer."""
+    out = np.zeros((rows, HIDDEN), np.float32)
+    for tap, table in enumerate(first):
+        back = tap * DILATIONS[0]
+        out[back : len(numbers)] += table.take(numbers[: max(0, len(numbers) - back)], axis=0)
+    return out
+
+
+def _tapped(padded: Singles, before: int, step: int, inner: Singles) -> Singles:
+    """The sum of the taps of a later layer, whose rows begin after `before` empty ones."""
+    rows = len(padded) - before
+    out = layers.product(padded[before:], inner[:SIZE])
+    for tap in range(1, TAPS):
+        first = before - tap * step
+        out += layers.product(padded[first : first + rows], inner[tap * SIZE : (tap + 1) * SIZE])
+    return out
 
 
 def _cut(sums: Singles, least: int, out: Singles) -> Singles:
