@@ -6,8 +6,9 @@
 families of layout that were never trained on: those that were looked at while the models were made, those written after that,
 of the families that had failed most, then those on which only the choice between ways of putting divisions forward was made,
 and two later lots; texts of a few lines; the last lot; and documents nearly all of which describe no post. `dev` are real ones,
-which were looked at and trained on. Needs the scorer in ../shared/evaluation, which users do not have; says so and exits with 2
-when it is missing.
+which were looked at and trained on. `postings` are real ones of a corpus, drawn by chance, and `unsure` such as the model of that
+time was unsure of; what is said of them is in `bench/postings`, and nothing was trained on either. Needs the scorer in
+../shared/evaluation and the corpus, which users do not have; says so and exits with 2 when they are missing.
 """
 
 from __future__ import annotations
@@ -21,13 +22,19 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline import batch, inputs
+from pipeline.annotation import Annotation
+from pipeline.train import postings
 
 EVALUATION = Path(__file__).resolve().parents[2] / "shared" / "evaluation"
+
+CORPUS = EVALUATION.parent / "corpus" / "jd.jsonl.gz"
+POSTINGS = Path(__file__).with_name("postings")
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "tests" / "documents"
 
@@ -79,11 +86,11 @@ def floors(raised: list[str]) -> dict[str, dict[str, float]]:
     return out
 
 
-def with_gold(folder: Path, out: Path, wanted: Callable[[str], bool]) -> Path:
+def with_gold(folder: Path, wanted: re.Pattern[str], out: Path) -> Path:
     """The folder itself where it has NAME.gold.json, else a copy in which they were built from NAME.ann, of wanted names."""
     if next(folder.glob("*.gold.json"), None):
         return folder
-    for text in sorted(path for path in folder.glob("*.txt") if wanted(path.stem)):
+    for text in sorted(path for path in folder.glob("*.txt") if wanted.match(path.stem)):
         for file in (text, text.with_suffix(".skills.tsv")):
             if file.exists():
                 shutil.copy(file, out)
@@ -94,6 +101,26 @@ def with_gold(folder: Path, out: Path, wanted: Callable[[str], bool]) -> Path:
         )
         (out / f"{text.stem}.gold.json").write_bytes(built.stdout)
     return out
+
+
+def with_postings(said: Path, out: Path) -> Path:
+    """A folder with the postings of the corpus that a file annotates, and their gold files."""
+    for posting, _ in postings.annotated(CORPUS, said):
+        (out / f"{posting.name}.txt").write_bytes(posting.text.encode())
+        (out / f"{posting.name}.gold.json").write_text(json.dumps(gold_of(posting)))
+    return out
+
+
+def gold_of(document: Annotation) -> dict[str, Any]:
+    """An annotation as the scorer reads it; a role ends before the next one, and boilerplate is in none."""
+    blocks: list[dict[str, Any]] = []
+    role = -1
+    for mark in document.marks:
+        role += bool(mark.titles)
+        body = mark.label not in ("boilerplate", "free") and role >= 0
+        blocks.append(mark._asdict() | {"role": role if body else None})
+    facts = [fact._asdict() for fact in document.facts]
+    return {"name": document.name, "characters": len(document.text), "blocks": blocks, "edits": [], "facts": facts}
 
 
 def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], dict[str, list[Judged]]]:
@@ -208,8 +235,7 @@ def report(name: str, found: dict[str, float], least: dict[str, float]) -> list[
     return bad
 
 
-def _named(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda name: bool(pattern.match(name))
+_ANY = re.compile("")
 
 
 def main() -> int:
@@ -220,19 +246,21 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="print every document's scores and misses")
     arguments = parser.parse_args()
     least = floors(arguments.floor)
-    if not (EVALUATION / "score.py").exists():
-        print(f"make eval needs the scorer in {EVALUATION}, which is not here", file=sys.stderr)
-        return 2
-    sets: dict[str, tuple[Path, Callable[[str], bool]]] = {
-        **{name: (DOCUMENTS / "apart", _named(pattern)) for name, pattern in APART.items()},
-        "dev": (EVALUATION / "dev", lambda _: True),
+    for needed in (EVALUATION / "score.py", CORPUS):
+        if not needed.exists():
+            print(f"make eval needs {needed}, which is not here", file=sys.stderr)
+            return 2
+    sets: dict[str, Callable[[Path], Path]] = {
+        **{name: partial(with_gold, DOCUMENTS / "apart", pattern) for name, pattern in APART.items()},
+        **{path.stem: partial(with_postings, path) for path in sorted(POSTINGS.glob("*.jsonl"))},
+        "dev": partial(with_gold, EVALUATION / "dev", _ANY),
     }
     if arguments.dir:
-        sets = {arguments.dir.name: (arguments.dir, lambda _: True)}
+        sets = {arguments.dir.name: partial(with_gold, arguments.dir, _ANY)}
     bad = []
-    for name, (folder, wanted) in sets.items():
+    for name, fill in sets.items():
         with tempfile.TemporaryDirectory() as copy:
-            found, judged = scores(with_gold(folder, Path(copy), wanted), arguments.verbose)
+            found, judged = scores(fill(Path(copy)), arguments.verbose)
         bad += report(name, found, least.get(name, {}))
         for what, said in judged.items():
             reliability(what, said)

@@ -18,10 +18,13 @@ from pipeline.train import corpus
 from pipeline.train.gold import Skills
 
 
-def annotated(path: Path) -> Iterator[tuple[Annotation, Skills | None]]:
-    """The annotated postings of a corpus file, with their skills where these were listed."""
-    rows = [json.loads(line) for line in files(__package__).joinpath("postings.jsonl").read_text("utf-8").splitlines()]
-    wanted = {row["id"]: row for row in rows}
+def annotated(path: Path, said: Path | None = None) -> Iterator[tuple[Annotation, Skills | None]]:
+    """The annotated postings of a corpus file, with their skills where these were listed.
+
+    What is said of them is read from `said`, where that is given.
+    """
+    lines = said or files(__package__).joinpath("postings.jsonl")
+    wanted = {row["id"]: row for row in map(json.loads, lines.read_text("utf-8").splitlines())}
     for posting in corpus.read(path):
         row = wanted.get(posting.id)
         if row:
