@@ -18,7 +18,9 @@ LEAST = 1e-5
 """Added to the variance, so that a row without any is divided by something (layer normalisation: Ba et al., 2016)."""
 
 ROWS = 8
-"""Rows of one product: so few that no library of linear algebra wakes a thread for them, which costs more than it gains."""
+MOST = 1 << 18
+"""Rows of one product, and half of them where it takes more multiplications than MOST: so few that no library of linear algebra
+wakes a thread for them, which costs more than it gains."""
 
 
 def padded(rows: int) -> int:
@@ -31,7 +33,8 @@ Real = TypeVar("Real", np.float32, np.float64)
 
 def product(rows: NDArray[Real], weight: NDArray[Real]) -> NDArray[Real]:
     """The matrix product; the number of rows is one that `padded` gives."""
-    out: NDArray[Real] = (rows.reshape(-1, ROWS, len(weight)) @ weight).reshape(len(rows), -1)
+    together = ROWS if ROWS * weight.size <= MOST else ROWS // 2
+    out: NDArray[Real] = (rows.reshape(-1, together, len(weight)) @ weight).reshape(len(rows), -1)
     return out
 
 

@@ -44,7 +44,7 @@ EXCERPTS, OF_EPOCH = 600, 60
 SHORTEST, LONGEST = 400, 2000
 """Characters of an excerpt."""
 
-FOLDS = 3
+FOLDS = 2
 """Parts of the families that are each left out once, for what is learnt from readings of unseen documents. The packaged
 network saw every document: it reads strangers better than the mean of such, and scores as they do, one by one, whose
 readings the trees were trained on."""

@@ -26,7 +26,7 @@ from pipeline.train.attention import Attention
 from pipeline.train.batches import Batch, collate
 from pipeline.train.quantise import bytes8, words16
 
-WIDTH = 64
+WIDTH = 96
 """Size of the vector that stands for a piece."""
 
 MEMORY = 0.99
