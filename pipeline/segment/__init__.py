@@ -6,6 +6,7 @@ describe  what the model sees of each piece
 network   what each piece is: one learned model, and how sure it is
 second    where roles may begin, by what the first reading makes of the whole document
 division  which of these places do, of all together
+ranking   what the ways to divide a text are ranked by
 joined    blocks out of pieces
 headings  which of the lines that say a title is the heading
 build     roles out of blocks, their titles and fields

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.segment import division, network, tags
+from pipeline.segment import division, network, ranking, tags
 from pipeline.segment.network import Model
 from pipeline.segment.trees import Trees
 from pipeline.train import second
@@ -33,7 +33,7 @@ def groups(model: Model, tables: Sequence[Table], documents: Sequence[Annotated]
         put = division.divisions(model, d, judged) if len(judged.odds) else []
         if len(put) > 1:
             quality = np.array([worth(document, one.path) for one in put])
-            out.append((division.features(model, d, pieces, judged, put), quality))
+            out.append((ranking.features(model, d, pieces, judged, put), quality))
     return out
 
 
