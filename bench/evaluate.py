@@ -2,13 +2,10 @@
 
     python bench/evaluate.py [--floor SET.NAME=VALUE ...] [--verbose]
 
-`apart`, `later`, `newest`, `latest`, `recent`, `brief`, `further` and `postless` are the documents of `tests/documents/apart`, of
-families of layout that were never trained on: those that were looked at while the models were made, those written after that,
-of the families that had failed most, then those on which only the choice between ways of putting divisions forward was made,
-and two later lots; texts of a few lines; the last lot; and documents nearly all of which describe no post. `dev` are real ones,
-which were looked at and trained on. `postings` are real ones of a corpus, drawn by chance, and `unsure` such as the model of that
-time was unsure of; what is said of them is in `bench/postings`, and nothing was trained on either. Needs the scorer in
-../shared/evaluation and the corpus, which users do not have; says so and exits with 2 when they are missing.
+Strangers are the documents of `tests/documents/apart`, of families of layout that were never trained on, in the sets of APART;
+`postings` are real ones of a corpus, drawn by chance, and `unsure` such as the model of that time was unsure of (what is said
+of them is in `bench/postings`, and nothing was trained on either); `dev` are real ones, which were looked at and trained on.
+Needs the scorer in ../shared/evaluation and the corpus, which users do not have; says so and exits with 2 when they are missing.
 """
 
 from __future__ import annotations
@@ -39,16 +36,19 @@ POSTINGS = Path(__file__).with_name("postings")
 DOCUMENTS = Path(__file__).resolve().parents[1] / "tests" / "documents"
 
 APART = {
-    "apart": re.compile(r"(?!w(?:1[2-9]|[23456]\d)-)"),
+    "apart": re.compile(r"(?!w(?:1[2-9]|[2-7]\d)-)"),  # looked at while the first models were made
     "later": re.compile(r"w(?:1[2-9]|2[0-4])-"),
-    "newest": re.compile(r"w(?:2[5-9]|3[0-5])-"),
-    "latest": re.compile(r"w(?:3[6-9]|4[01])-"),
+    "newest": re.compile(r"w(?:2[5-9]|3[0-5])-"),  # families that had failed most
+    "latest": re.compile(r"w(?:3[6-9]|4[01])-"),  # what divisions are put forward was chosen on these
     "recent": re.compile(r"w(?:4[4-9]|5[0-3])-"),
-    "brief": re.compile(r"w(?:42|43|54)-"),
+    "brief": re.compile(r"w(?:42|43|54)-"),  # texts of a few lines
     "further": re.compile(r"w(?:5[5-9]|6[0-2])-"),
-    "postless": re.compile(r"w6[3-5]-"),
+    "postless": re.compile(r"w6[3-5]-"),  # nearly all describe no post
+    "themes": re.compile(
+        r"w(?:6[6-9]|7[0-7])-"
+    ),  # lists of posts and of other things, prose, very short lines, areas of work
 }
-"""How the names of the documents of each set of strangers begin."""
+"""How the names of the documents of each set of strangers begin; each lot was written after those above it."""
 
 FLOORS = {
     "apart": {"roles_f1": 0.87, "titles": 0.92, "placed": 0.81, "blocks_f1": 0.89, "kinds": 0.88, "facts_f1": 0.85},
