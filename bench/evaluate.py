@@ -47,6 +47,7 @@ APART = {
     "themes": re.compile(
         r"w(?:6[6-9]|7[0-7])-"
     ),  # lists of posts and of other things, prose, very short lines, areas of work
+    "ordinary": re.compile(r"w7[89]-"),  # as HR departments send them, written to measure
 }
 """How the names of the documents of each set of strangers begin; each lot was written after those above it."""
 
