@@ -518,7 +518,7 @@ def test_sentence_below_a_heading_is_no_subtitle() -> None:
         ("二、库管员岗位说明书", "库管员"),
         ("古树名木管护专员", "古树名木管护专员"),
         ("仓库保管员（2名，夜班）", "仓库保管员"),
-        ("PACK电气设计 8-12K", "PACK电气设计"),
+        ("UI设计师 8-12K", "UI设计师"),
     ],
 )
 def test_title_stands_without_what_is_beside_it(heading: str, title: str) -> None:
@@ -533,6 +533,7 @@ def test_title_is_the_best_span_and_never_cuts_a_pair_of_brackets() -> None:
     scores = np.array([[1.0, 0, 0], [1, 0, 0], [1, 0, 0], [0.2, 0, 0], [0.2, 0, 0], [-0.1, 0, 0], [-0.1, 0, 0]])
     assert text[slice(*titles.best_span(text, scores))] == "电焊工（夜班）"
     assert titles.best_span("甲乙丙", np.array([[-0.5, 0, 0], [1, 2, 0], [1, 0, 0]])) == (1, 3)
+    assert titles.best_span("PC工", np.array([[-0.5, 0, 0], [1, 2, 0], [1, 0, 0]])) == (0, 3)  # no Latin word is cut
     assert titles.best_span("甲乙丙", np.array([[1, 0, 0], [1, 0, 3], [1, 0, 0.0]])) == (0, 2)
 
 
