@@ -52,15 +52,19 @@ APART = {
 """How the names of the documents of each set of strangers begin; each lot was written after those above it."""
 
 FLOORS = {
-    "apart": {"roles_f1": 0.87, "titles": 0.92, "placed": 0.81, "blocks_f1": 0.89, "kinds": 0.88, "facts_f1": 0.85},
-    "later": {"roles_f1": 0.83, "titles": 0.90, "placed": 0.79, "blocks_f1": 0.86, "kinds": 0.86, "facts_f1": 0.82},
-    "newest": {"roles_f1": 0.82, "titles": 0.86, "placed": 0.71, "blocks_f1": 0.83, "kinds": 0.79, "facts_f1": 0.77},
-    "latest": {"roles_f1": 0.84, "titles": 0.86, "placed": 0.83, "blocks_f1": 0.86, "kinds": 0.85, "facts_f1": 0.81},
-    "recent": {"roles_f1": 0.82, "titles": 0.82, "placed": 0.78, "blocks_f1": 0.87, "kinds": 0.87, "facts_f1": 0.81},
-    "brief": {"roles_f1": 0.87, "titles": 0.96, "placed": 0.85, "blocks_f1": 0.88, "kinds": 0.89, "facts_f1": 0.87},
-    "further": {"roles_f1": 0.79, "titles": 0.87, "placed": 0.76, "blocks_f1": 0.81, "kinds": 0.85, "facts_f1": 0.81},
-    "postless": {"none_given": 0.69, "zones": 0.86},
-    "dev": {"roles_f1": 0.97, "titles": 0.96, "placed": 0.96, "blocks_f1": 0.97, "kinds": 0.96, "facts_f1": 0.97},
+    "apart": {"roles_f1": 0.87, "titles": 0.92, "placed": 0.83, "blocks_f1": 0.89, "kinds": 0.89, "facts_f1": 0.86},
+    "later": {"roles_f1": 0.85, "titles": 0.90, "placed": 0.79, "blocks_f1": 0.88, "kinds": 0.87, "facts_f1": 0.82},
+    "newest": {"roles_f1": 0.82, "titles": 0.87, "placed": 0.70, "blocks_f1": 0.84, "kinds": 0.79, "facts_f1": 0.75},
+    "latest": {"roles_f1": 0.87, "titles": 0.85, "placed": 0.83, "blocks_f1": 0.86, "kinds": 0.85, "facts_f1": 0.84},
+    "recent": {"roles_f1": 0.83, "titles": 0.84, "placed": 0.81, "blocks_f1": 0.88, "kinds": 0.89, "facts_f1": 0.82},
+    "brief": {"roles_f1": 0.90, "titles": 0.94, "placed": 0.90, "blocks_f1": 0.88, "kinds": 0.90, "facts_f1": 0.94},
+    "further": {"roles_f1": 0.84, "titles": 0.88, "placed": 0.79, "blocks_f1": 0.82, "kinds": 0.85, "facts_f1": 0.84},
+    "postless": {"none_given": 0.87, "zones": 0.94},
+    "themes": {"roles_f1": 0.79, "titles": 0.90, "placed": 0.76, "blocks_f1": 0.84, "kinds": 0.86, "facts_f1": 0.77},
+    "ordinary": {"roles_f1": 0.95, "titles": 0.97, "placed": 0.95, "blocks_f1": 0.96, "kinds": 0.96, "facts_f1": 0.95},
+    "postings": {"roles_f1": 0.98, "titles": 0.94, "placed": 0.98, "blocks_f1": 0.92, "kinds": 0.97, "facts_f1": 0.94},
+    "unsure": {"roles_f1": 0.83, "titles": 0.85, "placed": 0.75, "blocks_f1": 0.79, "kinds": 0.89, "facts_f1": 0.83},
+    "dev": {"roles_f1": 0.98, "titles": 0.98, "placed": 0.98, "blocks_f1": 0.98, "kinds": 0.98, "facts_f1": 0.98},
 }
 """The least that each score of each set may be; `--floor` can raise one and never lowers it."""
 

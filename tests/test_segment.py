@@ -203,6 +203,19 @@ def test_digits_glued_to_words_count_only_in_a_list() -> None:
     assert [p.marker is not None for p in cut("3D设计\n5S管理")] == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("1、会焊接；2、会用CAD3、能看图4、守时", ["1、会焊接；", "2、会用CAD", "3、能看图", "4、守时"]),
+        ("1、会转MP3、会剪辑", ["1、会转MP3、会剪辑"]),
+        ("2、能剪MP3、会配音3、守时", ["2、能剪MP3、会配音", "3、守时"]),
+        ("2、会焊接\n会用CAD3、能看图", ["2、会焊接", "会用CAD3、能看图"]),
+    ],
+)
+def test_number_after_a_letter_is_cut_off_where_only_it_counts_on_in_its_line(line: str, pieces: list[str]) -> None:
+    assert [line[p.start : p.end] for p in cut(line)] == pieces
+
+
 def test_cells_of_a_quoted_table_are_cut_at_commas() -> None:
     text = '岗位,人数,职责\n"焊工","3","焊接,打磨"\n"瓦工","2","砌墙"'
     assert '"焊工",' in words(text)

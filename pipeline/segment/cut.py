@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
@@ -225,6 +225,8 @@ def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
         if marker:
             found.setdefault(marker.start(), Cut.MARKER)
             at = marker.end()
+    for at in _after_letters(text):
+        found.setdefault(at, Cut.MARKER)
     for phrase in _glued().finditer(text):
         found.setdefault(phrase.start(), Cut.PHRASE)
         found.setdefault(phrase.end(), Cut.PHRASE)
@@ -240,6 +242,27 @@ def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
         for m in _CELL.finditer(text):
             found.setdefault(m.end(), Cut.QUOTE)
     return _unparted(text, sorted(found.items()))
+
+
+def _after_letters(text: str) -> Iterator[int]:
+    """Where a number right after a letter counts on from the one before it in its line, and no other does: "2、熟悉websocket3、熟悉
+    W3C标准". Not in "1、转MP3、MP4"."""
+    numbers = list(_NUMBER.finditer(text))
+    last, line_end = 0, -1
+    for n, m in enumerate(numbers):
+        if m.start() > line_end:  # the first of its line
+            last, line_end = 0, text.find("\n", m.start())
+            line_end = line_end if line_end >= 0 else len(text)
+        number = int(m[1])
+        if not _LETTER.match(text, m.start() - 1):
+            last = number
+        elif last and number == last + 1 and not any(int(other[1]) == number for other in numbers[n + 1 : n + 2]):
+            last = number
+            yield m.start()
+
+
+_LETTER = re.compile("[A-Za-z+#]")
+_NUMBER = regex.compile(r"(?<!\d|\d\.)(\d{1,2})[、.．](?=\p{Han})")
 
 
 def _unparted(text: str, places: list[tuple[int, Cut]]) -> list[tuple[int, Cut]]:
