@@ -508,6 +508,14 @@ def test_heading_that_says_its_title_twice_has_a_subtitle() -> None:
     assert len(headings.subtitled(other, cut(other), join(cut(other), read))) == 2
 
 
+@pytest.mark.parametrize(("later", "tag"), [("木工岗位职责", "outside"), ("电焊工岗位职责", "subtitle")])
+def test_title_further_down_is_a_subtitle_only_where_it_is_the_same(later: str, tag: str) -> None:
+    text = f"电焊工岗位职责1\n1、补焊\n{later}"
+    read = said(text, "role", "continuation", "continuation", "item/duties", "subtitle", "continuation")
+    last = headings.subtitled(text, cut(text), join(cut(text), read))[-1]
+    assert tags.NAMES[last.tag] == tag
+
+
 def test_sentence_below_a_heading_is_no_subtitle() -> None:
     text = "人事部\n人事部管用人、办公与后勤，在厂长领导之下开展各项工作，全年无休，逢节排班，其主要职责是把人找来、留住、教会\n1、招人"
     pieces = cut(text)

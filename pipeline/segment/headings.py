@@ -15,9 +15,15 @@ from pipeline.segment.joined import Joined, bare, extent
 def subtitled(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
     """The blocks, where what stands right below a role heading says its title once more.
 
-    "客户经理职责(二)" above "身为一名客户经理的岗位职责" is one role. Three and more in a row are a list of posts.
+    "客户经理职责(二)" above "身为一名客户经理的岗位职责" is one role. Three and more in a row are a list of posts. A line further down that
+    says another title, "渠道客户经理岗位职责" above the introduction to the next collection, is no subtitle, and of no role.
     """
     out = [part for block in joined for part in _parted(text, pieces, block)]
+    head: Joined | None = None
+    for i, said in enumerate(out):
+        if said.tag == tags.SUBTITLE and head and out[i - 1] != head and not _same_title(text, pieces, head, said):
+            out[i] = said._replace(tag=tags.OUTSIDE)
+        head = said if said.tag == tags.ROLE else head
     run = 0
     for i, block in enumerate([*out, None]):
         if block is not None and block.tag == tags.ROLE:
@@ -29,6 +35,12 @@ def subtitled(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> l
             out[i] = block._replace(tag=tags.SUBTITLE)
         run = 0
     return out
+
+
+def _same_title(text: str, pieces: Sequence[Piece], head: Joined, block: Joined) -> bool:
+    """Whether a line says no other title than the heading."""
+    title, again = titles.of_headings(text, [extent(pieces, head), extent(pieces, block)])
+    return title is None or again is None or bare(title.title) == bare(again.title)
 
 
 def _parted(text: str, pieces: Sequence[Piece], block: Joined) -> list[Joined]:

@@ -81,7 +81,7 @@ INSERT INTO "corrections" VALUES('客户经理岗位职责',76,0,'勺','与','oc
 CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, encoding TEXT,
  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, schema_version TEXT NOT NULL, generator TEXT NOT NULL,
  generator_version TEXT NOT NULL, lexicon_version TEXT NOT NULL, record_sha256 TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','591cd3d7895e','43ac1c10d8613873bc2d479c0d60895d81fa4ce79196e5372f39fbe0b9ade390');
+INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','591cd3d7895e','bf2151b6f1079d1b6aad11f354747df2612509a53a5192bca86bf0a7287ba64d');
 CREATE TABLE entries (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, section INTEGER, parent INTEGER,
  type TEXT NOT NULL CHECK (type IN ('item', 'paragraph', 'field')), kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), marker TEXT, number INTEGER, name TEXT,
  text TEXT NOT NULL, confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, PRIMARY KEY (role, position),
@@ -240,8 +240,9 @@ INSERT INTO "entries" VALUES('客户经理岗位职责#9',13,'客户经理岗位
 CREATE TABLE leftovers (document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, position INTEGER NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL,
  PRIMARY KEY (document, position)) WITHOUT ROWID;
 INSERT INTO "leftovers" VALUES('客户经理岗位职责',1,'boilerplate','企业内部有着各种各样的部门，同时也掌握着不同的事业内务，着需要不同的制度责任来规范这些部门人员。下面是我给大家带来的公司各部门岗位职责，欢迎大家阅读参考，我们一起来看看吧！',0,86);
-INSERT INTO "leftovers" VALUES('客户经理岗位职责',2,'boilerplate','在不断进步的社会中，岗位职责的使用频率逐渐增多，一份完整的岗位职责应该包括部门名称、直接上级、下属部门、管理权限、管理职能、主要职责等。大家知道岗位职责的格式吗?以下是我帮大家整理的渠道客户经理岗位职责，欢迎阅读与收藏。',4317,4427);
-INSERT INTO "leftovers" VALUES('客户经理岗位职责',3,'boilerplate',';',6566,6567);
+INSERT INTO "leftovers" VALUES('客户经理岗位职责',2,'boilerplate','渠道客户经理岗位职责',4306,4316);
+INSERT INTO "leftovers" VALUES('客户经理岗位职责',3,'boilerplate','在不断进步的社会中，岗位职责的使用频率逐渐增多，一份完整的岗位职责应该包括部门名称、直接上级、下属部门、管理权限、管理职能、主要职责等。大家知道岗位职责的格式吗?以下是我帮大家整理的渠道客户经理岗位职责，欢迎阅读与收藏。',4317,4427);
+INSERT INTO "leftovers" VALUES('客户经理岗位职责',4,'boilerplate',';',6566,6567);
 CREATE TABLE qualifications (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, about TEXT NOT NULL, name TEXT, level TEXT, full_time INTEGER,
  least REAL, most REAL, preferred INTEGER NOT NULL, preferred_years REAL, span_start INTEGER, span_end INTEGER,
  PRIMARY KEY (role, position)) WITHOUT ROWID;
@@ -279,7 +280,7 @@ INSERT INTO "roles" VALUES('客户经理岗位职责#12','客户经理岗位职�
 INSERT INTO "roles" VALUES('客户经理岗位职责#2','客户经理岗位职责',2,'客户经理','客户经理职责(二)','身为一名客户经理的岗位职责',0.9,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,1939,2415);
 INSERT INTO "roles" VALUES('客户经理岗位职责#3','客户经理岗位职责',3,'客户经理','客户经理职责(三)','银行客户经理岗位职责',0.813,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.92,2416,3876);
 INSERT INTO "roles" VALUES('客户经理岗位职责#4','客户经理岗位职责',4,'客户经理','客户经理职责(四)','银行客户经理岗位职责',0.854,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-00-00-00','社会生产服务和生活服务人员',0.93,3877,4090);
-INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)','渠道客户经理岗位职责',0.862,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-07-02-03','客户服务管理员',0.92,4091,4316);
+INSERT INTO "roles" VALUES('客户经理岗位职责#5','客户经理岗位职责',5,'客户经理','客户经理职责(五)',NULL,0.862,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,'4-07-02-03','客户服务管理员',0.92,4091,4305);
 INSERT INTO "roles" VALUES('客户经理岗位职责#6','客户经理岗位职责',1,'渠道客户经理','渠道客户经理岗位职责1',NULL,0.949,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',1,'["市场营销"]',NULL,NULL,NULL,NULL,NULL,NULL,4428,4675);
 INSERT INTO "roles" VALUES('客户经理岗位职责#7','客户经理岗位职责',2,'渠道客户经理','渠道客户经理岗位职责2',NULL,0.958,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'["市场营销", "工商管理", "财务", "日语"]',NULL,NULL,NULL,NULL,NULL,NULL,4676,5049);
 INSERT INTO "roles" VALUES('客户经理岗位职责#8','客户经理岗位职责',3,'渠道客户经理','渠道客户经理岗位职责3',NULL,0.964,NULL,NULL,'[]','[]',NULL,NULL,NULL,NULL,NULL,'专科',NULL,'[]',NULL,NULL,'不限',NULL,NULL,NULL,5050,5289);
