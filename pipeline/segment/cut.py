@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import regex
@@ -247,16 +247,16 @@ def _places(text: str, known: Mapping[int, Cut]) -> list[tuple[int, Cut]]:
 def _after_letters(text: str) -> Iterator[int]:
     """Where a number right after a letter counts on from the one before it in its line, and no other does: "2、熟悉websocket3、熟悉
     W3C标准". Not in "1、转MP3、MP4"."""
-    numbers = list(_NUMBER.finditer(text))
     last, line_end = 0, -1
-    for n, m in enumerate(numbers):
+    for m, following in pairwise(chain(_NUMBER.finditer(text), [None])):
+        assert m is not None
         if m.start() > line_end:  # the first of its line
             last, line_end = 0, text.find("\n", m.start())
             line_end = line_end if line_end >= 0 else len(text)
         number = int(m[1])
         if not _LETTER.match(text, m.start() - 1):
             last = number
-        elif last and number == last + 1 and not any(int(other[1]) == number for other in numbers[n + 1 : n + 2]):
+        elif last and number == last + 1 and not (following and int(following[1]) == number):
             last = number
             yield m.start()
 
