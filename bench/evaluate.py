@@ -54,10 +54,10 @@ APART = {
 FLOORS = {
     "apart": {"roles_f1": 0.87, "titles": 0.92, "placed": 0.83, "blocks_f1": 0.89, "kinds": 0.89, "facts_f1": 0.86},
     "later": {"roles_f1": 0.85, "titles": 0.90, "placed": 0.79, "blocks_f1": 0.88, "kinds": 0.87, "facts_f1": 0.82},
-    "newest": {"roles_f1": 0.82, "titles": 0.87, "placed": 0.70, "blocks_f1": 0.84, "kinds": 0.79, "facts_f1": 0.75},
+    "newest": {"roles_f1": 0.82, "titles": 0.87, "placed": 0.71, "blocks_f1": 0.84, "kinds": 0.79, "facts_f1": 0.75},
     "latest": {"roles_f1": 0.87, "titles": 0.85, "placed": 0.83, "blocks_f1": 0.86, "kinds": 0.85, "facts_f1": 0.84},
     "recent": {"roles_f1": 0.83, "titles": 0.84, "placed": 0.81, "blocks_f1": 0.88, "kinds": 0.89, "facts_f1": 0.82},
-    "brief": {"roles_f1": 0.90, "titles": 0.94, "placed": 0.90, "blocks_f1": 0.88, "kinds": 0.90, "facts_f1": 0.94},
+    "brief": {"roles_f1": 0.90, "titles": 0.96, "placed": 0.90, "blocks_f1": 0.88, "kinds": 0.90, "facts_f1": 0.94},
     "further": {"roles_f1": 0.84, "titles": 0.88, "placed": 0.79, "blocks_f1": 0.82, "kinds": 0.85, "facts_f1": 0.84},
     "postless": {"none_given": 0.87, "zones": 0.94},
     "themes": {"roles_f1": 0.79, "titles": 0.90, "placed": 0.76, "blocks_f1": 0.84, "kinds": 0.86, "facts_f1": 0.77},
