@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -44,9 +44,7 @@ APART = {
     "brief": re.compile(r"w(?:42|43|54)-"),  # texts of a few lines
     "further": re.compile(r"w(?:5[5-9]|6[0-2])-"),
     "postless": re.compile(r"w6[3-5]-"),  # nearly all describe no post
-    "themes": re.compile(
-        r"w(?:6[6-9]|7[0-7])-"
-    ),  # lists of posts and of other things, prose, very short lines, areas of work
+    "themes": re.compile(r"w(?:6[6-9]|7[0-7])-"),  # lists of posts and what looks like them, prose, areas of work
     "ordinary": re.compile(r"w7[89]-"),  # as HR departments send them, written to measure
 }
 """How the names of the documents of each set of strangers begin; each lot was written after those above it."""
@@ -118,7 +116,7 @@ def with_postings(said: Path, out: Path) -> Path:
 
 def gold_of(document: Annotation) -> dict[str, Any]:
     """An annotation as the scorer reads it; a role ends before the next one, and boilerplate is in none."""
-    blocks: list[dict[str, Any]] = []
+    blocks: Rows = []
     role = -1
     for mark in document.marks:
         role += bool(mark.titles)
@@ -143,13 +141,10 @@ def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], dict[str, lis
         if verbose:
             subprocess.run(command, check=True)
         done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
-        golds = sorted(folder.glob("*.gold.json"))
-        judged = {
-            "kinds": [j for gold in golds for j in kinds(gold, Path(out))],
-            "roles": [j for gold in golds for j in roles(gold, Path(out))],
-        }
+        read = [pair(gold, Path(out)) for gold in sorted(folder.glob("*.gold.json"))]
         hits, said, asked = skills(folder, Path(out))
-        given = [len(record(Path(out), name)) for name in postless(golds)]
+    judged = {"kinds": [j for both in read for j in kinds(*both)], "roles": [j for both in read for j in roles(*both)]}
+    given = [len(found) for blocks, found in read if not any(block["titles"] for block in blocks)]
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     if asked:
         result |= {"skills_precision": hits / max(1, said), "skills_recall": hits / asked}
@@ -165,17 +160,27 @@ class Judged(NamedTuple):
     right: bool
 
 
-def record(out: Path, name: str) -> list[dict[str, Any]]:
+Rows = list[dict[str, Any]]
+"""Blocks or roles, as JSON gives them."""
+
+
+def record(out: Path, name: str) -> Rows:
     """The roles of a document's record; none where it was not parsed."""
     path = out / f"{name}.json"
-    roles: list[dict[str, Any]] = json.loads(path.read_bytes())["roles"] if path.exists() else []
+    roles: Rows = json.loads(path.read_bytes())["roles"] if path.exists() else []
     return roles
 
 
-def kinds(gold: Path, out: Path) -> Iterator[Judged]:
+def pair(gold: Path, out: Path) -> tuple[Rows, Rows]:
+    """The annotated blocks of a document, and the roles of its record."""
+    blocks: Rows = json.loads(gold.read_bytes())["blocks"]
+    return blocks, record(out, gold.name.removesuffix(".gold.json"))
+
+
+def kinds(blocks: Rows, found: Rows) -> Iterator[Judged]:
     """The kinds given to the entries of one document, where an entry begins at the same place as in the annotation."""
-    wanted = {b["start"]: b["kinds"] for b in json.loads(gold.read_bytes())["blocks"] if b["kinds"]}
-    stack = [node for role in record(out, gold.name.removesuffix(".gold.json")) for node in role["content"]]
+    wanted = {b["start"]: b["kinds"] for b in blocks if b["kinds"]}
+    stack = [node for role in found for node in role["content"]]
     while stack:
         node = stack.pop()
         stack += node.get("content", [])
@@ -183,18 +188,11 @@ def kinds(gold: Path, out: Path) -> Iterator[Judged]:
             yield Judged(node["confidence"], node["kind"] in wanted[node["span"]["start"]])
 
 
-def roles(gold: Path, out: Path) -> Iterator[Judged]:
+def roles(blocks: Rows, found: Rows) -> Iterator[Judged]:
     """The roles of one document, where one begins within the annotation's."""
-    heads = [(b["start"], b["end"]) for b in json.loads(gold.read_bytes())["blocks"] if b["titles"]]
-    for role in record(out, gold.name.removesuffix(".gold.json")):
+    heads = [(b["start"], b["end"]) for b in blocks if b["titles"]]
+    for role in found:
         yield Judged(role["confidence"], any(start <= role["span"]["start"] < end for start, end in heads))
-
-
-def postless(golds: Sequence[Path]) -> Iterator[str]:
-    """The documents that describe no post."""
-    for gold in golds:
-        if not any(b["titles"] for b in json.loads(gold.read_bytes())["blocks"]):
-            yield gold.name.removesuffix(".gold.json")
 
 
 def skills(folder: Path, out: Path) -> tuple[int, int, int]:

@@ -46,47 +46,53 @@ REACH = 2 * sum(DILATIONS)
 
 
 class Stack(NamedTuple):
-    """The layers that read in one direction: three taps to what is hidden, and from there back."""
+    """The layers that read in one direction: three taps to what is hidden, and from there back.
+
+    `first` is what the first layer makes of every character at each of its taps: a text has each character many times, so that a
+    third of all products is looked up.
+    """
 
     inner: tuple[Singles, ...]
     bias: tuple[Singles, ...]
     outer: tuple[Singles, ...]
+    first: tuple[Singles, ...]
+
+
+_SAVED = ("inner", "bias", "outer")
+"""The parts of a layer that a file has."""
 
 
 class Reader(NamedTuple):
-    """The weights; `numbers` gives each code point its row of `met`, and of what the first layer of either stack makes of
-    that row at each of its taps: a text has each character many times, so that a third of all products is looked up."""
+    """The weights; `numbers` gives each code point its row of `met`."""
 
     numbers: NDArray[np.uint16]
     met: Singles
     left: Stack
     right: Stack
-    first_left: tuple[Singles, ...]
-    first_right: tuple[Singles, ...]
 
 
 def named(side: str, layer: int) -> Iterator[tuple[str, str]]:
     """The parts of a layer, and their names in a file."""
-    return ((part, f"{side}.{part}{layer}") for part in Stack._fields)
+    return ((part, f"{side}.{part}{layer}") for part in _SAVED)
 
 
 def reader_of(arrays: Mapping[str, NDArray[Any]]) -> Reader:
     """A reader out of its arrays. Raises KeyError where they are not those of one."""
-    layers_of = range(len(DILATIONS))
-
-    def stack(side: str) -> Stack:
-        each = [{part: arrays[name].astype(np.float32) for part, name in named(side, n)} for n in layers_of]
-        return Stack(*(tuple(layer[part] for layer in each) for part in Stack._fields))
-
-    met, left, right = arrays["met"].astype(np.float32), stack("left"), stack("right")
-    return Reader(arrays["numbers"], met, left, right, _first(met, left), _first(met, right))
-
-
-def _first(met: Singles, stack: Stack) -> tuple[Singles, ...]:
-    """What the first layer makes of every character at each of its taps."""
+    met = arrays["met"].astype(np.float32)
     rows = np.zeros((layers.padded(len(met)), SIZE), np.float32)
     rows[: len(met)] = met
-    return tuple(layers.product(rows, stack.inner[0][tap * SIZE : (tap + 1) * SIZE]) for tap in range(TAPS))
+
+    def stack(side: str) -> Stack:
+        each = [{part: arrays[name].astype(np.float32) for part, name in named(side, n)} for n in range(len(DILATIONS))]
+        saved = {part: tuple(layer[part] for layer in each) for part in _SAVED}
+        return Stack(**saved, first=tuple(layers.product(rows, _tap(saved["inner"][0], tap)) for tap in range(TAPS)))
+
+    return Reader(arrays["numbers"], met, stack("left"), stack("right"))
+
+
+def _tap(inner: Singles, tap: int) -> Singles:
+    """The weights of one tap of a layer."""
+    return inner[tap * SIZE : (tap + 1) * SIZE]
 
 
 def of_pieces(reader: Reader, points: NDArray[np.uint32], starts: Ints, ends: Ints) -> Floats:
@@ -111,8 +117,7 @@ def of_characters(reader: Reader, points: NDArray[np.uint32]) -> NDArray[np.int8
 def _sides(reader: Reader, points: NDArray[np.uint32]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """What either stack makes of each character, in steps."""
     numbers = reader.numbers[points]
-    left = _read(reader.met, reader.left, reader.first_left, numbers)
-    return left, _read(reader.met, reader.right, reader.first_right, numbers[::-1])[::-1]
+    return _read(reader.met, reader.left, numbers), _read(reader.met, reader.right, numbers[::-1])[::-1]
 
 
 def _sums(said: NDArray[np.int8], starts: Ints, ends: Ints) -> NDArray[np.int64]:
@@ -124,24 +129,24 @@ def _sums(said: NDArray[np.int8], starts: Ints, ends: Ints) -> NDArray[np.int64]
     return sums
 
 
-def _read(met: Singles, stack: Stack, first: tuple[Singles, ...], numbers: NDArray[np.uint16]) -> NDArray[np.int8]:
+def _read(met: Singles, stack: Stack, numbers: NDArray[np.uint16]) -> NDArray[np.int8]:
     """What a stack makes of each character, in steps."""
     out = np.empty((len(numbers), SIZE), np.int8)
     for start in range(0, len(numbers), STRETCH):
         seen = max(0, start - REACH)
-        read = _layers(met, stack, first, numbers[seen : start + STRETCH])
+        read = _layers(met, stack, numbers[seen : start + STRETCH])
         out[start : start + STRETCH] = read[start - seen :]
     return out
 
 
-def _layers(met: Singles, stack: Stack, first: tuple[Singles, ...], numbers: NDArray[np.uint16]) -> Singles:
+def _layers(met: Singles, stack: Stack, numbers: NDArray[np.uint16]) -> Singles:
     """What the layers make of each character. Before the first there is nothing."""
     n, before = len(numbers), (TAPS - 1) * max(DILATIONS)
     padded = np.zeros((before + layers.padded(n), SIZE), np.float32)
     x = padded[before:]
     h = np.zeros_like(x)
     np.multiply(met.take(numbers, axis=0), np.float32(FINER), out=h[:n])
-    hidden = _looked_up(first, numbers, len(x))
+    hidden = _looked_up(stack.first, numbers, len(x))
     for layer, step in enumerate(DILATIONS):
         if layer:
             _cut(h, -FULL, x)
@@ -163,10 +168,10 @@ def _looked_up(first: tuple[Singles, ...], numbers: NDArray[np.uint16], rows: in
 def _tapped(padded: Singles, before: int, step: int, inner: Singles) -> Singles:
     """The sum of the taps of a later layer, whose rows begin after `before` empty ones."""
     rows = len(padded) - before
-    out = layers.product(padded[before:], inner[:SIZE])
+    out = layers.product(padded[before:], _tap(inner, 0))
     for tap in range(1, TAPS):
-        first = before - tap * step
-        out += layers.product(padded[first : first + rows], inner[tap * SIZE : (tap + 1) * SIZE])
+        start = before - tap * step
+        out += layers.product(padded[start : start + rows], _tap(inner, tap))
     return out
 
 

@@ -90,16 +90,14 @@ def _over(values: Floats, where: Mask) -> tuple[Floats, Floats, Floats]:
     return mean, least, np.where(none, _NONE, np.where(where, values, -np.inf).max(axis=1))
 
 
-def agreement(odds: Floats, begins: Mask) -> Floats:
-    """The log-likelihood of each division, a row of `begins`, by the log-odds of its places."""
-    out: Floats = -np.logaddexp(0, np.where(begins, -odds, odds)).sum(axis=1)
-    return out
+AGREES = 1
+"""The column of the features that says how likely a division is, by the log-odds of its places one by one (`_of_judgement`)."""
 
 
 def _of_judgement(odds: Floats, begins: Mask) -> list[Floats | int]:
     """How well a division agrees with what the places were judged to be."""
-    total = agreement(odds, begins)
-    return [len(odds), total, total / len(odds), *_over(odds, begins), _over(odds, ~begins)[2]]
+    agreement = -np.logaddexp(0, np.where(begins, -odds, odds)).sum(axis=1)
+    return [len(odds), agreement, agreement / len(odds), *_over(odds, begins), _over(odds, ~begins)[2]]
 
 
 def _of_reading(model: Model, out: Floats, tag: Ints, heads: _Heads) -> list[Floats | Ints | int]:
