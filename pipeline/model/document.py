@@ -167,7 +167,7 @@ class Generator(Frozen):
     name: Annotated[str, said("The name of the program.", "gangwei")]
     version: Annotated[str, said("Its version.", "0.1.0")]
     lexicon_version: Annotated[
-        str, said("Twelve digits that change when any of its lexicons or models does.", "6cf72e360a6a")
+        str, said("Twelve hexadecimal digits that change when any of its lexicons or models does.", "6cf72e360a6a")
     ]
 
 
@@ -186,7 +186,7 @@ class Source(Frozen):
 
 
 class Document(Frozen):
-    """One parsed document; `places` hold every visible character of its source text, plain text has none."""
+    """One parsed document; `places` hold every visible character of its source text; there are none for plain text."""
 
     schema_version: Annotated[
         Literal["1.0", "1.1"], said("The version of the schema that the record follows.", "1.1")

@@ -1,17 +1,19 @@
 """Train the model that finds facts in passages.
 
-    python -m pipeline.train.facts FOLDER... [--corpus FILE] [--epochs N] [--seed N] [--out FILE]
+    python -m pipeline.train.facts FOLDER... --corpus FILE [--apart FILE ...] [--seed N] [--out FILE]
 
-The folders hold annotated documents; NAME.skills.tsv beside one lists the skills that each of its roles asks for.
+The folders hold annotated documents; `skills.tsv` in one lists the skills that their roles ask for.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -21,11 +23,11 @@ from torch import Tensor, nn
 from pipeline import annotation
 from pipeline.classify.facts import passages, tagger
 from pipeline.classify.facts.tagger import Tag
-from pipeline.train import gold, names, postings, stated
+from pipeline.train import divided, gold, names, postings, stated, teacher
 from pipeline.train.stated import Example
 from pipeline.train.vary import Lists, varied
 
-WIDTH = 32
+WIDTH = 64
 
 
 class Network(nn.Module):
@@ -57,30 +59,39 @@ class Network(nn.Module):
         return out
 
 
-WINDOW, BATCH = 192, 8
-"""Characters that are trained on in a row, and rows that are trained on together."""
+EPOCHS, BATCH, RATE = 9, 8, 4e-3
+"""Times that the annotated documents are seen, windows that are trained on together, and the highest rate of learning."""
+
+UNREAD = 5000
+"""Postings that the large model reads for the small one."""
+
+PLAIN, TAUGHT = 3, 2
+"""In each epoch one annotated document in so many is seen as it is, too, and one in so many of those that the large model read."""
 
 
-def fit(
-    epoch: Callable[[random.Random], Sequence[Example]], epochs: int, seed: int, start: Path | None = None
-) -> Network:
-    """The network trained on what `epoch` gives for each epoch; with `start` it goes on from the weights of a file."""
+class Read(NamedTuple):
+    """A document of an epoch: annotated, or with the chances that the large model gives each tag."""
+
+    example: Example
+    chances: NDArray[np.float16] | None = None
+
+
+def fit(epoch: Callable[[random.Random], Sequence[Read]], epochs: int, seed: int) -> Network:
+    """The network trained on what `epoch` gives for each epoch."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    net = load(start) if start else Network()
-    optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.02)
+    net = Network()
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02)
     net.train()
     for n in range(epochs):
         batches = list(_batches(epoch(rng), rng))
-        for i, (slots, grams, allowed) in enumerate(batches):
+        for i, (slots, grams, allowed, chances) in enumerate(batches):
             done = (n + i / len(batches)) / epochs
-            optimiser.param_groups[0]["lr"] = 5e-3 * min(1.0, done / 0.1, (1 - done) / 0.7 + 0.01)
+            optimiser.param_groups[0]["lr"] = RATE * min(1.0, (done + 0.01) / 0.1, (1 - done) / 0.8 + 0.01)
             optimiser.zero_grad()
-            chance = torch.log_softmax(net(slots, grams, *_kept(slots, grams)), -1)
-            chance = chance.masked_fill(~allowed, -torch.inf).logsumexp(-1)
-            real = allowed.any(-1)
-            loss = -chance.masked_fill(~real, 0).sum() / real.sum()
-            loss.backward()
+            found = torch.log_softmax(net(slots, grams, *teacher.kept(slots, grams)), -1)
+            loss = teacher.unlike(found, allowed) - (chances * found).sum()
+            (loss / (allowed.any(-1).sum() + chances.sum())).backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             with torch.no_grad():
@@ -89,29 +100,23 @@ def fit(
     return net.eval()
 
 
-def _kept(slots: Tensor, grams: Tensor) -> tuple[Tensor, Tensor]:
-    """What is left out at random: n-grams; and for a whole window, of what kind the block is, since that may be wrong."""
-    slots_kept = torch.ones(slots.shape)
-    slots_kept[:, :, 1] = (torch.rand(len(slots), 1) > 0.2).float()
-    return slots_kept, (torch.rand(grams.shape) > 0.15).float() / 0.85
-
-
-def _batches(examples: Sequence[Example], rng: random.Random) -> Iterable[tuple[Tensor, Tensor, Tensor]]:
-    windows = []
-    for e in examples:
-        shift = rng.randrange(WINDOW)
-        for a in range(-shift, len(e.slots), WINDOW):
-            windows.append((e, max(0, a), min(len(e.slots), a + WINDOW)))
-    rng.shuffle(windows)
-    for i in range(0, len(windows), BATCH):
-        part = windows[i : i + BATCH]
+def _batches(documents: Sequence[Read], rng: random.Random) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
+    cuts = [(d, a, b) for d in documents for a, b in teacher.windows(len(d.example.slots), rng)]
+    rng.shuffle(cuts)
+    for i in range(0, len(cuts), BATCH):
+        part = cuts[i : i + BATCH]
         n = max(16, *(b - a for _, a, b in part))
         slots = np.zeros((len(part), n, len(passages.SIZES)), np.int64)
         grams = np.zeros((len(part), n, tagger.GRAMS), np.int64)
         allowed = np.zeros((len(part), n, len(Tag)), bool)
-        for k, (e, a, b) in enumerate(part):
-            slots[k, : b - a], grams[k, : b - a], allowed[k, : b - a] = e.slots[a:b], e.grams[a:b], e.allowed[a:b]
-        yield torch.from_numpy(slots), torch.from_numpy(grams), torch.from_numpy(allowed)
+        chances = np.zeros((len(part), n, len(Tag)), np.float32)
+        for k, (d, a, b) in enumerate(part):
+            slots[k, : b - a], grams[k, : b - a] = d.example.slots[a:b], d.example.grams[a:b]
+            if d.chances is None:
+                allowed[k, : b - a] = d.example.allowed[a:b]
+            else:
+                chances[k, : b - a] = d.chances[a:b]
+        yield torch.from_numpy(slots), torch.from_numpy(grams), torch.from_numpy(allowed), torch.from_numpy(chances)
 
 
 def save(net: Network, path: Path) -> None:
@@ -136,31 +141,15 @@ def save(net: Network, path: Path) -> None:
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
-def load(path: Path) -> Network:
-    """The network of a file of weights."""
-    net = Network()
-    with np.load(path) as data, torch.no_grad():
-        arrays = {k: torch.from_numpy(data[k].astype(np.float32)) / tagger.WEIGHT_GRID for k in data.files}
-        rescale = tagger.WEIGHT_GRID / tagger.EMBEDDING_GRID
-        net.slots.weight.copy_(arrays["slots"] * rescale)
-        net.grams.weight.copy_(arrays["grams"] * rescale)
-        net.bias.copy_(arrays["bias"])
-        net.out.weight.copy_(arrays["out"].T)
-        net.out.bias.copy_(arrays["out_bias"])
-        for i, conv in enumerate(net.convs):
-            conv.weight.copy_(torch.cat(arrays[f"conv{i}"].split(WIDTH, dim=1)).T)
-            conv.bias.copy_(arrays[f"conv{i}_bias"])
-    return net
-
-
-def documents(folders: Iterable[Path], corpus: Path | None) -> Iterator[list[stated.Part]]:
+def documents(folders: Iterable[Path], corpus: Path) -> Iterator[list[stated.Part]]:
     """The passages of the annotated documents of folders and of a corpus, with the tags that are right."""
     found = [
-        (document, gold.skills_of(folder / f"{document.name}.skills.tsv"))
+        (document, listed.get(document.name))
         for folder in folders
+        for listed in [gold.skills_of(folder)]
         for document in annotation.folder(folder)
     ]
-    for document, skills in [*found, *(postings.annotated(corpus) if corpus else ())]:
+    for document, skills in [*found, *postings.annotated(corpus)]:
         doc = gold.told(document, skills)
         roles = sum(bool(m.titles) for m in document.marks)
         if roles == len(doc.segmented.roles) and (parts := stated.parts_of(doc)):
@@ -171,23 +160,29 @@ def main() -> int:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(description="Train the model that finds facts in passages.")
     parser.add_argument("folders", nargs="+", type=Path, help="annotated documents")
-    parser.add_argument("--corpus", type=Path, help="postings, of which some are annotated")
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--corpus", required=True, type=Path, help="postings, of which some are annotated")
+    parser.add_argument(
+        "--apart", nargs="*", default=[], type=Path, help="JSON lines with the ids of postings not to read"
+    )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--out", type=Path, default=Path(tagger.__file__).with_name("tagger.npz"))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    docs = list(documents(arguments.folders, arguments.corpus))
-    plain = [stated.example(parts) for parts in docs]
+    docs = [*documents(arguments.folders, arguments.corpus), *divided.listed(arguments.corpus)]
     lists = Lists(names.named("subject"), names.named("skill"))
+    large = teacher.fit(lambda rng: [varied(parts, lists, rng) for parts in docs], arguments.seed)
+    apart = {json.loads(row)["id"] for path in arguments.apart for row in path.read_text("utf-8").splitlines()}
+    lessons = [teacher.lesson(p) for p in divided.unread(arguments.corpus, UNREAD, apart, arguments.seed)]
+    taught = [Read(x.example, chances) for x, chances in zip(lessons, teacher.said(large, lessons), strict=True)]
+    plain = [Read(stated.example(parts)) for parts in docs]
 
-    def epoch(rng: random.Random) -> list[Example]:
-        """Every document varied, and half of them as they are."""
-        return [stated.example(varied(p, lists, rng)) for p in docs] + rng.sample(plain, len(plain) // 2)
+    def epoch(rng: random.Random) -> list[Read]:
+        """Every document varied, some of them as they are, and some that only the large model has read."""
+        anew = [Read(stated.example(varied(parts, lists, rng))) for parts in docs]
+        return anew + rng.sample(plain, len(plain) // PLAIN) + rng.sample(taught, len(taught) // TAUGHT)
 
-    save(fit(epoch, arguments.epochs, arguments.seed, arguments.start), arguments.out)
-    print(f"{len(docs)} documents, {sum(len(e.slots) for e in plain)} characters: {arguments.out}")
+    save(fit(epoch, EPOCHS, arguments.seed), arguments.out)
+    print(f"{len(docs)} documents and {len(taught)} postings that nobody read: {arguments.out}")
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,15 +35,19 @@ def told(document: Annotation, skills: Skills | None = None) -> Told:
     return Told(document.name, segmented(document), document.facts, skills)
 
 
-def skills_of(path: Path) -> Skills | None:
-    """The skills of NAME.skills.tsv: role, forms joined by " / ", level, preferred. None where there is no such file."""
-    if not path.exists():
-        return None
-    out: Skills = defaultdict(list)
-    for row in path.read_text(encoding="utf-8").splitlines():
-        columns = row.split("\t")
-        if len(columns) >= 2:
-            out[int(columns[0])].append(tuple(columns[1].split(" / ")))
+def skills_of(folder: Path) -> dict[str, Skills]:
+    """What `skills.tsv` in a folder of annotated documents lists, by the document's name; nothing where there is no such file.
+
+    Its rows are document, role, forms joined by " / ", level, preferred; a document whose roles ask for none has "-" for a role.
+    """
+    out: dict[str, Skills] = {}
+    path = folder / "skills.tsv"
+    for row in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        name, role, *rest = row.split("\t") if not row.startswith("#") else ("", "")
+        if name:
+            listed = out.setdefault(name, {})
+            if role != "-":
+                listed.setdefault(int(role), []).append(tuple(rest[0].split(" / ")))
     return out
 
 

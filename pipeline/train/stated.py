@@ -6,6 +6,7 @@ times, the places that are not the likeliest are left out of the sum, neither ri
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -78,19 +79,21 @@ def parts_of(doc: Told) -> list[Part]:
         here = list(passages.of_role(text, blocks.blocks))
         facts = [(f.field, f.value) for f in doc.facts if f.role == role]
         skills = None if doc.skills is None else doc.skills.get(role, [])
-        out += _parts(text, here, _allowed(text, here, facts, skills)) if here else []
+        out += parts(text, here, allowed(text, here, facts, skills)) if here else []
     return out
 
 
-def _parts(text: str, found: Sequence[Passage], allowed: NDArray[np.bool_]) -> list[Part]:
+def parts(text: str, found: Sequence[Passage], allowed: NDArray[np.bool_]) -> list[Part]:
+    """Passages of a text on their own, each with its rows of what is allowed."""
     ends = np.cumsum([p.end - p.start + 1 for p in found])
     rows = np.split(allowed, ends[:-1])
     return [Part(text[p.start : p.end], p.label, p.kind, p.wish, r) for p, r in zip(found, rows, strict=True)]
 
 
-def _allowed(
+def allowed(
     text: str, found: Sequence[Passage], facts: Sequence[tuple[str, str]], skills: Sequence[tuple[str, ...]] | None
 ) -> NDArray[np.bool_]:
+    """The tags that are right for each character of the passages of a role, and of the line break behind each."""
     starts = np.concatenate([[0], np.cumsum([p.end - p.start + 1 for p in found])]).astype(int)
     out = np.zeros((starts[-1], len(Tag)), bool)
     out[:, Tag.NONE] = True
@@ -147,12 +150,12 @@ def _mark_names(
     folded = [text[p.start : p.end].lower() for p in found]
     forms = sorted(names, key=lambda f: -len(f[0]))
     worth = [
-        sum(any(f.lower() in s for f in fs) for fs in forms) + 100 * (context is None or context.search(s) is not None)
+        sum(any(_folded(f) in s for f in fs) for fs in forms) + 100 * (context is None or context.search(s) is not None)
         for s in folded
     ]
     taken = np.zeros(len(out), bool)
     for fs in forms:
-        for form in (f.lower() for f in fs):
+        for form in map(_folded, fs):
             places = [
                 (-worth[i], starts[i] + m.start(), starts[i] + m.end())
                 for i, s in enumerate(folded)
@@ -169,8 +172,13 @@ def _mark_names(
                 break
 
 
+def _folded(form: str) -> str:
+    """A name as it stands in a cleaned text: half-width, and here in small letters."""
+    return unicodedata.normalize("NFKC", form).lower()
+
+
 def _whole(form: str) -> str:
-    """A pattern for a name that is no part of a longer Latin word."""
+    """A pattern for a name that is no part of a longer Latin word; a line may break within it."""
     before = r"(?<![a-z])" if form[0].isascii() and form[0].isalpha() else ""
     behind = r"(?![a-z])" if form[-1].isascii() and form[-1].isalpha() else ""
-    return before + regex.escape(form) + behind
+    return before + r"\s*+".join(regex.escape(c) for c in form if not c.isspace()) + behind

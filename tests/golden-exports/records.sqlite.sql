@@ -81,7 +81,7 @@ INSERT INTO "corrections" VALUES('客户经理岗位职责',76,0,'勺','与','oc
 CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, encoding TEXT,
  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, schema_version TEXT NOT NULL, generator TEXT NOT NULL,
  generator_version TEXT NOT NULL, lexicon_version TEXT NOT NULL, record_sha256 TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','591cd3d7895e','bf2151b6f1079d1b6aad11f354747df2612509a53a5192bca86bf0a7287ba64d');
+INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','0b707f38dccb','10ad6dcb80a1ead7e5e3abb8699585d66fbe8d8d864cbd870e99752e80fc9252');
 CREATE TABLE entries (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, section INTEGER, parent INTEGER,
  type TEXT NOT NULL CHECK (type IN ('item', 'paragraph', 'field')), kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), marker TEXT, number INTEGER, name TEXT,
  text TEXT NOT NULL, confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, PRIMARY KEY (role, position),
@@ -322,19 +322,11 @@ INSERT INTO "sections" VALUES('客户经理岗位职责#9',1,'客户经理岗位
 INSERT INTO "sections" VALUES('客户经理岗位职责#9',2,'客户经理岗位职责',NULL,1,'任职要求',NULL,NULL,'requirements',0.998,5486,5491);
 CREATE TABLE skills (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, name TEXT NOT NULL, level TEXT, preferred INTEGER NOT NULL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL,
  PRIMARY KEY (role, position)) WITHOUT ROWID;
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',1,'客户经理岗位职责','知识全面',NULL,0,1113,1117);
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',2,'客户经理岗位职责','金融',NULL,0,1119,1121);
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',3,'客户经理岗位职责','营销',NULL,0,1122,1124);
-INSERT INTO "skills" VALUES('客户经理岗位职责#1',4,'客户经理岗位职责','法律',NULL,0,1125,1127);
-INSERT INTO "skills" VALUES('客户经理岗位职责#11',6,'客户经理岗位职责','OTA运营',NULL,0,6163,6168);
-INSERT INTO "skills" VALUES('客户经理岗位职责#11',7,'客户经理岗位职责','酒店业务','熟悉',0,6188,6192);
-INSERT INTO "skills" VALUES('客户经理岗位职责#12',1,'客户经理岗位职责','市场分析',NULL,0,6457,6461);
-INSERT INTO "skills" VALUES('客户经理岗位职责#12',2,'客户经理岗位职责','判断',NULL,0,6462,6464);
-INSERT INTO "skills" VALUES('客户经理岗位职责#6',4,'客户经理岗位职责','礼品','熟悉',0,4651,4653);
-INSERT INTO "skills" VALUES('客户经理岗位职责#6',5,'客户经理岗位职责','贵金属','熟悉',0,4655,4658);
-INSERT INTO "skills" VALUES('客户经理岗位职责#7',8,'客户经理岗位职责','商务谈判',NULL,0,5001,5005);
-INSERT INTO "skills" VALUES('客户经理岗位职责#9',2,'客户经理岗位职责','快速',NULL,0,5325,5327);
-INSERT INTO "skills" VALUES('客户经理岗位职责#9',3,'客户经理岗位职责','本地汽车市场','熟悉',1,5475,5481);
+INSERT INTO "skills" VALUES('客户经理岗位职责#1',1,'客户经理岗位职责','营销',NULL,0,1122,1124);
+INSERT INTO "skills" VALUES('客户经理岗位职责#1',2,'客户经理岗位职责','法律',NULL,0,1125,1127);
+INSERT INTO "skills" VALUES('客户经理岗位职责#11',6,'客户经理岗位职责','电商网站架构','精通',0,6179,6185);
+INSERT INTO "skills" VALUES('客户经理岗位职责#6',4,'客户经理岗位职责','贵金属','熟悉',0,4655,4658);
+INSERT INTO "skills" VALUES('客户经理岗位职责#9',2,'客户经理岗位职责','客户关系维护',NULL,0,5581,5587);
 CREATE INDEX roles_document ON roles (document);
 CREATE INDEX roles_title ON roles (title);
 CREATE INDEX roles_occupation ON roles (occupation_code);

@@ -74,6 +74,7 @@ _FOREIGN = {
 _SEXES = {"男": Gender.MALE, "女": Gender.FEMALE, "male": Gender.MALE, "female": Gender.FEMALE}
 
 _TENS = "[一二三四五六七]?十[一二三四五六七八九]?"
+_DECADES = "(?:[二三四五六]十[一二三四五六七八九]?+|十[六七八九])"
 
 _UNITS = "年|载|周年|个月|个学期|个采暖季|个榨季"
 _NO_YEARS = r"(?![级度底薪终代月\d])"
@@ -92,6 +93,8 @@ _PATTERN = regex.compile(
     | (?<![\d.年月+])(?P<age>[1-7]\d)(?![\d.%％年月:：])                              # 18-45岁, 不超过40
       (?!\s*[人名元天个万千kK台间亿米层吨张])                                          # and not 招30人
     | (?P<aged>{_TENS})(?=周?岁|\s*[-—–~～至到]\s*{_TENS}\s*周?岁)                      # 三十五岁以下
+    | (?<![一二三四五六七八九十百千万第零〇])(?P<told>{_DECADES})                          # 岁数别超过四十二
+      (?![一二三四五六七八九十百千万亿\d年月日号周天时小分秒几多来余个名人位岁元块毛角度层楼米公里克斤吨升平亩台套件只头])
     )
     """,
     regex.VERBOSE,
@@ -110,7 +113,7 @@ _LEVEL = regex.compile(
     foreign=list(_FOREIGN),
 )
 
-_TRIGGER = regex.compile(r"[男女科专中博士本学校究职限\d年月岁载]|(?i:male|year|MBA|master|bachelor|ph\.?d|degree)")
+_TRIGGER = regex.compile(r"[男女科专中博士本学校究职限\d年月岁载十]|(?i:male|year|MBA|master|bachelor|ph\.?d|degree)")
 """One of these stands in every text that has a candidate."""
 
 
@@ -143,11 +146,12 @@ _OTHER_YEARS = regex.compile(
 _BEHIND = regex.compile(
     r"""
       (?P<most>(?:周?岁)?\s*+(?:[（(]含[^（()）]{0,4}[)）]|及|含|或)?\s*+(?:以下|以内|之内|为限|封顶))
-    | (?P<least>(?:周?岁)?\s*+(?:[（(]含[^（()）]{0,4}[)）]|及|含|或)?\s*+(?:以上|起(?!来)) | (?:周?岁)?\s*+[-—–－~～至到]++\s*+\d\d)
+    | (?P<least>(?:周?岁)?\s*+(?:[（(]含[^（()）]{0,4}[)）]|及|含|或)?\s*+(?:以上|起(?!来))
+      | (?:周?岁)?\s*+[-—–－~～至到]++\s*+(?:\d\d|[二三四五六]十))
     """,
     regex.VERBOSE,
 )
-_SPANNED = regex.compile(r"(?<!\d)\d\d(?:周?岁)?\s*[-—–－~～至到]+\s*$")
+_SPANNED = regex.compile(rf"(?:(?<!\d)\d\d|{_DECADES})(?:周?岁)?\s*[-—–－~～至到]+\s*$")
 
 
 def _bound(text: str, start: int, stop: int, end: int) -> int:

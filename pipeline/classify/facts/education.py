@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.classify.facts import phrases
 from pipeline.classify.facts.candidates import Candidate, Sort
 from pipeline.classify.facts.tagged import Tagged, names, odds, wished
 from pipeline.classify.facts.tagger import Tag
@@ -67,22 +66,15 @@ _JOINT = regex.compile(
 )
 """例: "本科3年或大专5年", "本科3年以上，大专5年以上", and not "本科（优秀者大专亦可）"."""
 
-_TAIL = regex.compile(r"(?:等|相关|相近|类似|及|或|专业|学科|方向|类|(?<!关)系)++$")
-
 
 _OTHERWISE = regex.compile("专业(?:知识|技能|层面|能力|角度|术语|人[员士]|素[养质]|水平|[化性])")
-"""Not a subject that somebody studied: "医学专业知识"."""
-_NO_SUBJECT = regex.compile(r"^优秀|证书?$|N[1-5]$")
-"""A wish, a certificate, a level of Japanese that stand among subjects: "优秀者大专亦可", "持会计证", "日语N2"."""
+"""Not a subject that somebody studied: "医学专业层面"."""
 
 
 def _majors(text: str, tagged: Tagged) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     out: dict[str, tuple[int, int]] = {}
     for p, marks in tagged:
-        for a, b in names(text, p, marks, Tag.MAJOR, phrases.subjects):
-            if _OTHERWISE.match(text, b, p.end):
-                continue
-            name = _TAIL.sub("", fold_lines(text[a:b]))
-            if len(name) > 1 and not _NO_SUBJECT.search(name):
-                out.setdefault(name, (a, b))
+        for a, b in names(text, p, marks, Tag.MAJOR):
+            if b - a > 1 and not _OTHERWISE.match(text, b, p.end):
+                out.setdefault(fold_lines(text[a:b]), (a, b))
     return tuple(out), next(iter(out.values()), None)

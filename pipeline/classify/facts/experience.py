@@ -23,6 +23,10 @@ _TRIM = regex.compile(
 _NAMED = regex.compile(r"(?P<field>[^或\d]*?)(?:工作)?(?:经验|经历|背景|阅历)")
 
 
+_DOUBT = -1.5
+"""Log-odds from which years are a condition: annotators name one number a role, so a second one is judged too low."""
+
+
 def read(revision: Revision, tagged: Tagged) -> tuple[Experience, ...]:
     """Every statement of years of experience, in document order."""
     out = []
@@ -32,7 +36,7 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Experience, ...]:
                 continue
             if _wished(p, c):
                 out.append(_statement(revision, p, c, True))
-            elif odds(p, marks, c, Tag.YEARS) > 0:
+            elif odds(p, marks, c, Tag.YEARS) > _DOUBT:
                 out.append(_statement(revision, p, c, False))
     return tuple(out)
 

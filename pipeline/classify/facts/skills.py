@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import regex
 
 from pipeline import lexicons
-from pipeline.classify.facts import phrases
 from pipeline.classify.facts.passages import Passage
 from pipeline.classify.facts.tagged import Tagged, names, wished
 from pipeline.classify.facts.tagger import Tag
@@ -32,9 +32,9 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
     out: dict[str, Skill] = {}
     for p, marks in tagged:
         english = _english(revision.text, p)
-        for a, b in _with_tools(revision.text, p, list(names(revision.text, p, marks, Tag.SKILL, phrases.skills))):
+        for a, b in _with_tools(revision.text, p, names(revision.text, p, marks, Tag.SKILL)):
             name = fold_lines(revision.text[a:b])
-            if not _names_something(name) or name.lower() in out:
+            if name.lower() in out or (len(name) == 1 and name not in _SINGLE):
                 continue
             if english and not _stands_out(name):
                 continue
@@ -43,47 +43,12 @@ def read(revision: Revision, tagged: Tagged) -> tuple[Skill, ...]:
     return tuple(out.values())
 
 
-def _with_tools(text: str, p: Passage, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The names that the model finds in a passage, and the tools beside them that everybody knows by name."""
+def _with_tools(text: str, p: Passage, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The names that the model finds in a passage, and the tools beside them that everybody knows by name, which it may miss
+    in an English sentence: "good at AutoCAD"."""
+    spans = list(found)
     known = (m.span() for m in _tool().finditer(text, p.start, p.end))
-    return sorted([*found, *(span for span in known if not any(a < span[1] and span[0] < b for a, b in found))])
-
-
-@cache
-def _tool() -> regex.Pattern[str]:
-    return regex.compile(r"(?<![A-Za-z\d.])(?i:\L<tools>)(?![A-Za-z\d])", tools=[t for t in _tools() if len(t) > 2])
-
-
-@cache
-def _classes() -> frozenset[str]:
-    """Words for a class of things, which say nothing alone: "掌握方法", "熟悉流程"."""
-    return frozenset(word for word, _ in lexicons.rows("name-words"))
-
-
-_LONGEST = 40
-_SINGLE = frozenset("CcRr")
-_LETTER = regex.compile(r"\p{L}")
-_YEARS = regex.compile(r"\d{1,2}\s*+年")
-"""例: "5年以上者优先"."""
-
-
-def _names_something(name: str) -> bool:
-    """Whether it is neither a lone character, a number ("985" are universities), a class word, a certificate, a talent
-    ("文案功底"), a time nor half a sentence."""
-    if len(name) == 1:
-        return name in _SINGLE
-    if _YEARS.match(name) or not _LETTER.search(name):
-        return False
-    return len(name) <= _LONGEST and name not in _classes() and not name.endswith(("证", "证书", "执照", "功底"))
-
-
-_HAN, _LATIN = regex.compile(r"\p{Han}"), regex.compile(r"[A-Za-z]")
-_NAME = regex.compile(r"[A-Z]{2}|[\d+#.]|\p{Han}")
-
-
-def _english(text: str, p: Passage) -> bool:
-    """Whether a passage is written in English, where any word might pass for the name of a tool."""
-    return len(_HAN.findall(text, p.start, p.end)) * 4 < len(_LATIN.findall(text, p.start, p.end))
+    return sorted([*spans, *(tool for tool in known if not any(a < tool[1] and tool[0] < b for a, b in spans))])
 
 
 @cache
@@ -91,9 +56,30 @@ def _tools() -> frozenset[str]:
     return frozenset(name.lower() for name, use in lexicons.rows("tools") if use == "name")
 
 
+@cache
+def _tool() -> regex.Pattern[str]:
+    return regex.compile(r"(?<![A-Za-z\d.])(?i:\L<tools>)(?![A-Za-z\d])", tools=[t for t in _tools() if len(t) > 2])
+
+
+_HAN, _LATIN = regex.compile(r"\p{Han}"), regex.compile(r"[A-Za-z]")
+_JOINED = regex.compile(r"(?i)\b(?:and|or|with|the|of|in|to|for|at|a|an)\b")
+_NAME = regex.compile(r"[A-Z]{2}|[\d+#.]|\p{Han}")
+
+
+def _english(text: str, p: Passage) -> bool:
+    """Whether a passage is an English sentence, where any word might pass for the name of a tool; a list of tools is none."""
+    if len(_HAN.findall(text, p.start, p.end)) * 4 >= len(_LATIN.findall(text, p.start, p.end)):
+        return False
+    return _JOINED.search(text, p.start, p.end) is not None
+
+
 def _stands_out(name: str) -> bool:
     """ "CAD" and "Python" in an English sentence, not "Education" and "above"."""
     return name.lower() in _tools() or _NAME.search(name) is not None
+
+
+_SINGLE = frozenset("CcRr")
+"""Skills of one letter."""
 
 
 def _level(text: str, p: Passage, at: int) -> SkillLevel | None:

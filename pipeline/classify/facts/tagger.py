@@ -38,7 +38,7 @@ class Tag(IntEnum):
     SKILL_ON = 9
 
 
-BITS = 13
+BITS = 15
 GRAMS = 7
 DILATIONS = (1, 2, 4, 8)
 GRID = 64.0
@@ -46,7 +46,7 @@ GRID = 64.0
 MOST = 8.0
 """The largest activation."""
 WEIGHT_GRID = 128.0
-"""Steps of a weight in 1; a weight has 8 bits, so that 96 products sum to less than 2**24 steps."""
+"""Steps of a weight in 1; a weight has 8 bits, so that 192 products sum to less than 2**24 steps."""
 EMBEDDING_GRID = 64.0
 
 _BATCH = 1 << 14
