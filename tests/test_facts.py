@@ -189,6 +189,11 @@ def test_conditions_are_told_from_wishes_and_other_numbers(
     assert (q.education.min_level, years, age and age.min, age and age.max, q.gender) == expected
 
 
+def test_mark_before_an_entry_is_no_part_of_its_first_number() -> None:
+    (role,) = parse("任职要求：\n1.本科以上学历；\n2.八年以上相关工作经验；").roles
+    assert [x.min_years for x in role.qualifications.experience] == [8]
+
+
 def test_majors_are_named_without_levels_tails_and_certificates() -> None:
     q = read("大专及以上学历，物流管理、市场营销等相关专业，持会计证", "公共关系或新闻学专业")
     assert q.education.majors == ("物流管理", "市场营销", "公共关系", "新闻学")
@@ -198,6 +203,12 @@ def test_skills_are_names_and_no_class_words() -> None:
     names = [s.name for s in read("熟练使用Excel、用友，熟悉TCP/IP，掌握方法，了解流程，有电工证").skills]
     assert {"Excel", "用友", "TCP/IP"} <= set(names)
     assert not {"方法", "流程", "电工证"} & set(names)
+
+
+def test_sign_before_a_name_is_no_part_of_it() -> None:
+    names = {s.name for s in read("精通react +redux，熟悉C++").skills}
+    assert "C++" in names
+    assert not any(name.startswith("+") for name in names)
 
 
 def test_number_of_universities_is_no_skill() -> None:

@@ -121,21 +121,23 @@ def find(text: str, start: int, end: int) -> Iterator[Candidate]:
     """The candidates in `text[start:end]`, those of schooling first."""
     if not _TRIGGER.search(text, start, end):
         return
-    for m in _LEVEL.finditer(text, start, end):
+    passage = text[start:end]  # on its own, since the mark before it is no part of a number: "2.八年以上"
+    for m in _LEVEL.finditer(passage):
         level = LEVELS.get(m[0]) or _FOREIGN.get(m[0].lower())
         if level:  # none for a word that is alike only where case is folded: "maſter"
-            yield Candidate(m.start(), m.end(), Sort.LEVEL, level)
-    for m in _PATTERN.finditer(text, start, end):
-        if (m["low"] or m["some"]) and _OTHER_YEARS.search(text, max(start, m.start() - 8), m.start()):
+            yield Candidate(start + m.start(), start + m.end(), Sort.LEVEL, level)
+    for m in _PATTERN.finditer(passage):
+        if (m["low"] or m["some"]) and _OTHER_YEARS.search(passage, max(0, m.start() - 8), m.start()):
             continue
+        a, b = start + m.start(), start + m.end()
         if m["sex"]:
-            yield Candidate(m.start(), m.end(), Sort.SEX, _SEXES.get(m[0].lower(), Gender.ANY))
+            yield Candidate(a, b, Sort.SEX, _SEXES.get(m[0].lower(), Gender.ANY))
         elif m["low"]:
-            yield Candidate(m.start(), m.end(), Sort.YEARS, _years(m["low"], m["unit"]), _years(m["high"], m["unit"]))
+            yield Candidate(a, b, Sort.YEARS, _years(m["low"], m["unit"]), _years(m["high"], m["unit"]))
         elif m["some"]:
-            yield Candidate(m.start(), m.end(), Sort.YEARS, _years(m["some"], m["only"]))
+            yield Candidate(a, b, Sort.YEARS, _years(m["some"], m["only"]))
         else:
-            yield Candidate(m.start(), m.end(), Sort.AGE, value(m[0]), None, _bound(text, m.start(), m.end(), end))
+            yield Candidate(a, b, Sort.AGE, value(m[0]), None, _bound(passage, m.start(), m.end(), len(passage)))
 
 
 _OTHER_YEARS = regex.compile(

@@ -48,6 +48,9 @@ _MARK = regex.compile(
     regex.VERBOSE,
 )
 _EDGES = " \t\n\u3000、，,；;。：:/|｜和与及或等的“”\"'·-—–*（(）)【】[]《》<>_▷□☐"
+_SIGN = regex.compile(r"[+&]")
+"""Ends a name and begins none: "C++", and "Redux" of "react +redux"."""
+
 _LATIN = regex.compile(r"[A-Za-z\d+#.&_-]")
 _BEFORE = regex.compile("相[关近]|用(?!户|途|例|品|人)|需(?!求)|[对在如须由为以将把被和与及或的做看写开会能懂熟]")
 _BEHIND = regex.compile("相[关近]|(?<![银同内])行|[的等者吗呢了过准熟好快用做都也能会可及和与或就更很]")
@@ -113,4 +116,5 @@ def _ends(text: str, p: Passage) -> tuple[Floats, Floats]:
     begin[within] = end[within] = -np.inf
     edges = np.array([i for i, c in enumerate(text[p.start : p.end]) if c in _EDGES], int)
     begin[edges] = end[edges + 1] = -np.inf
+    begin[[m.start() - p.start for m in _SIGN.finditer(text, p.start, p.end)]] = -np.inf
     return begin, end
