@@ -48,8 +48,8 @@ _MARK = regex.compile(
     regex.VERBOSE,
 )
 _EDGES = " \t\n\u3000、，,；;。：:/|｜和与及或等的“”\"'·-—–*（(）)【】[]《》<>_▷□☐"
-_SIGN = regex.compile(r"[+&]")
-"""Ends a name and begins none: "C++", and "Redux" of "react +redux"."""
+_SIGN, _DOT = regex.compile(r"[+&]"), regex.compile(r"\.")
+"""A sign that ends names and begins none ("C++", and "redux" of "react +redux"), and one that begins some (".NET")."""
 
 _LATIN = regex.compile(r"[A-Za-z\d+#.&_-]")
 _BEFORE = regex.compile("相[关近]|用(?!户|途|例|品|人)|需(?!求)|[对在如须由为以将把被和与及或的做看写开会能懂熟]")
@@ -97,7 +97,14 @@ def _chances(scores: NDArray[np.float32], first: int) -> tuple[Floats, Floats, F
     rows -= rows.max(axis=1, keepdims=True)
     rows -= np.log(np.exp(rows).sum(axis=1, keepdims=True))
     named = np.exp(rows[:, first]) + np.exp(rows[:, first + 1])
-    return rows[:, first], rows[:, first + 1], np.log(np.maximum(1 - named, 1e-6))
+    begun, gone_on, none = rows[:, first], rows[:, first + 1], np.log(np.maximum(1 - named, 1e-6))
+    return _on_grid(begun), _on_grid(gone_on), _on_grid(none)
+
+
+def _on_grid(chances: Floats) -> Floats:
+    """To the nearest of 1,024 steps in 1, so that sums are exact and logarithms that differ in their last bit choose the same."""
+    steps: Floats = np.rint(chances * 1024) / 1024
+    return steps
 
 
 def _ends(text: str, p: Passage) -> tuple[Floats, Floats]:
@@ -117,4 +124,5 @@ def _ends(text: str, p: Passage) -> tuple[Floats, Floats]:
     edges = np.array([i for i, c in enumerate(text[p.start : p.end]) if c in _EDGES], int)
     begin[edges] = end[edges + 1] = -np.inf
     begin[[m.start() - p.start for m in _SIGN.finditer(text, p.start, p.end)]] = -np.inf
+    end[[m.end() - p.start for m in _DOT.finditer(text, p.start, p.end)]] = -np.inf
     return begin, end
