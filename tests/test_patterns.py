@@ -51,7 +51,6 @@ BEGINNINGS = {
 """Used with `match` and `fullmatch` alone."""
 SHORT_TEXTS = {
     "pipeline.annotation._NTH",  # a word of an annotation
-    "pipeline.classify.facts.education._TAIL",  # the name of a subject
     "pipeline.classify.facts.experience._NAMED",  # what is said of years, in one clause
     "pipeline.classify.facts.experience._TRIM",
     "pipeline.classify.profile._BARE",  # the value of a field
