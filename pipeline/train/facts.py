@@ -101,22 +101,21 @@ def fit(epoch: Callable[[random.Random], Sequence[Read]], epochs: int, seed: int
 
 
 def _batches(documents: Sequence[Read], rng: random.Random) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
-    cuts = [(d, a, b) for d in documents for a, b in teacher.windows(len(d.example.slots), rng)]
-    rng.shuffle(cuts)
-    for i in range(0, len(cuts), BATCH):
-        part = cuts[i : i + BATCH]
-        n = max(16, *(b - a for _, a, b in part))
-        slots = np.zeros((len(part), n, len(passages.SIZES)), np.int64)
-        grams = np.zeros((len(part), n, tagger.GRAMS), np.int64)
-        allowed = np.zeros((len(part), n, len(Tag)), bool)
-        chances = np.zeros((len(part), n, len(Tag)), np.float32)
-        for k, (d, a, b) in enumerate(part):
-            slots[k, : b - a], grams[k, : b - a] = d.example.slots[a:b], d.example.grams[a:b]
-            if d.chances is None:
-                allowed[k, : b - a] = d.example.allowed[a:b]
-            else:
-                chances[k, : b - a] = d.chances[a:b]
-        yield torch.from_numpy(slots), torch.from_numpy(grams), torch.from_numpy(allowed), torch.from_numpy(chances)
+    for cuts in teacher.windows([len(d.example.slots) for d in documents], rng, BATCH):
+        part = [(documents[k], a, b) for k, a, b in cuts]
+        yield (
+            teacher.stacked([d.example.slots[a:b] for d, a, b in part]),
+            teacher.stacked([d.example.grams[a:b] for d, a, b in part]),
+            teacher.stacked([d.example.allowed[a:b] & (d.chances is None) for d, a, b in part]),
+            teacher.stacked([_chances(d, a, b) for d, a, b in part]),
+        )
+
+
+def _chances(d: Read, start: int, end: int) -> NDArray[np.float32]:
+    """The chances that the large model gives the tags of some characters; none for an annotated document."""
+    if d.chances is None:
+        return np.zeros((end - start, len(Tag)), np.float32)
+    return d.chances[start:end].astype(np.float32)
 
 
 def save(net: Network, path: Path) -> None:

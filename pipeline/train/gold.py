@@ -42,9 +42,10 @@ def skills_of(folder: Path) -> dict[str, Skills]:
     """
     out: dict[str, Skills] = {}
     path = folder / "skills.tsv"
-    for row in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        name, role, *rest = row.split("\t") if not row.startswith("#") else ("", "")
-        if name:
+    rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    for row in rows:
+        if row and not row.startswith("#"):
+            name, role, *rest = row.split("\t")
             listed = out.setdefault(name, {})
             if role != "-":
                 listed.setdefault(int(role), []).append(tuple(rest[0].split(" / ")))

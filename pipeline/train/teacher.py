@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import as_file, files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -29,7 +29,6 @@ EPOCHS, BATCH, WINDOW = 6, 16, 192
 RATE, FINE_RATE = 2e-3, 3e-4
 """The highest rates of learning, of the new layers and of the character network."""
 
-_BREAK = 1
 _SHORTEST = 16
 
 
@@ -133,7 +132,10 @@ def said(net: Teacher, lessons: Iterable[Lesson]) -> Iterator[NDArray[np.float16
     """The chances of all tags that the large model gives each character of a document."""
     for e, codes in lessons:
         more = max(0, _SHORTEST - len(codes))
-        rows = (np.pad(codes, (0, more), constant_values=_BREAK), *(np.pad(x, ((0, more), (0, 0))) for x in e[:2]))
+        rows = (
+            np.pad(codes, (0, more), constant_values=context.BREAK),
+            *(np.pad(x, ((0, more), (0, 0))) for x in e[:2]),
+        )
         c, slots, grams = (torch.from_numpy(x)[None] for x in rows)
         with torch.no_grad():
             scores = net(c, slots, grams, torch.ones(slots.shape), torch.ones(grams.shape))[0, : len(codes)]
@@ -153,24 +155,34 @@ def kept(slots: Tensor, grams: Tensor) -> tuple[Tensor, Tensor]:
     return slots_kept, (torch.rand(grams.shape) > 0.15).float() / 0.85
 
 
-def windows(length: int, rng: random.Random) -> Iterator[tuple[int, int]]:
-    """Where the windows of a document begin and end; the first one begins at any place of one."""
-    for a in range(-rng.randrange(WINDOW), length, WINDOW):
-        yield max(0, a), min(length, a + WINDOW)
+def windows(lengths: Sequence[int], rng: random.Random, batch: int) -> Iterator[list[tuple[int, int, int]]]:
+    """Documents of these lengths cut into windows, in batches by chance: number of the document, begin and end. The first window
+    of a document begins at any place of one."""
+    cuts = [
+        (k, max(0, a), min(length, a + WINDOW))
+        for k, length in enumerate(lengths)
+        for a in range(-rng.randrange(WINDOW), length, WINDOW)
+    ]
+    rng.shuffle(cuts)
+    for i in range(0, len(cuts), batch):
+        yield cuts[i : i + batch]
+
+
+def stacked(rows: Sequence[NDArray[Any]], fill: int = 0) -> Tensor:
+    """Windows of different lengths in one array, filled up behind."""
+    n = max(_SHORTEST, *map(len, rows))
+    out = np.full((len(rows), n, *rows[0].shape[1:]), fill, rows[0].dtype)
+    for row, filled in zip(rows, out, strict=True):
+        filled[: len(row)] = row
+    return torch.from_numpy(out)
 
 
 def _batches(lessons: Sequence[Lesson], rng: random.Random) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
-    cuts = [(x, a, b) for x in lessons for a, b in windows(len(x.codes), rng)]
-    rng.shuffle(cuts)
-    for i in range(0, len(cuts), BATCH):
-        part = cuts[i : i + BATCH]
-        n = max(_SHORTEST, *(b - a for _, a, b in part))
-        codes = np.full((len(part), n), _BREAK)
-        slots = np.zeros((len(part), n, len(passages.SIZES)), np.int64)
-        grams = np.zeros((len(part), n, tagger.GRAMS), np.int64)
-        allowed = np.zeros((len(part), n, len(Tag)), bool)
-        for k, (x, a, b) in enumerate(part):
-            e = x.example
-            codes[k, : b - a], slots[k, : b - a] = x.codes[a:b], e.slots[a:b]
-            grams[k, : b - a], allowed[k, : b - a] = e.grams[a:b], e.allowed[a:b]
-        yield torch.from_numpy(codes), torch.from_numpy(slots), torch.from_numpy(grams), torch.from_numpy(allowed)
+    for cuts in windows([len(x.codes) for x in lessons], rng, BATCH):
+        examples = [(lessons[k].example, a, b) for k, a, b in cuts]
+        yield (
+            stacked([lessons[k].codes[a:b] for k, a, b in cuts], context.BREAK),
+            stacked([e.slots[a:b] for e, a, b in examples]),
+            stacked([e.grams[a:b] for e, a, b in examples]),
+            stacked([e.allowed[a:b] for e, a, b in examples]),
+        )

@@ -37,8 +37,8 @@ DILATIONS = (1, 2, 4, 8, 1)
 SEEN = 2 * sum(DILATIONS)
 """Characters before the last one that a stack sees."""
 
-_BREAK = 1
-"""Stands beyond either end of a text."""
+BREAK = 1
+"""The number of a line break; stands beyond either end of a text."""
 
 
 class Stack(NamedTuple):
@@ -84,7 +84,7 @@ def read(path: Path) -> Network:
 def chances(network: Network, rows: Sequence[Codes], places: Sequence[int], width: int) -> Floats:
     """Natural logarithm of the chance of every character [row, width, character] at `width` characters from a place of each
     row of character numbers on; beyond either end of a row stand breaks."""
-    windows = np.full((len(rows), 2 * SEEN + width + 2), _BREAK)
+    windows = np.full((len(rows), 2 * SEEN + width + 2), BREAK)
     for window, row, place in zip(windows, rows, places, strict=True):
         first = place - SEEN - 1
         inside = row[max(0, first) : max(0, first + len(window))]
