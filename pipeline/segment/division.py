@@ -102,7 +102,8 @@ def _is_left(model: Model, d: Description, out: Floats, path: Sequence[int]) -> 
 
 def divisions(model: Model, d: Description, judged: Judged) -> list[Division]:
     """What is put forward, and how the document reads under each."""
-    return [_divided(model, judged, begins) for begins in _masks(d, judged, _first(judged))]
+    searched: network.Searched = {}
+    return [_divided(model, judged, begins, searched) for begins in _masks(d, judged, _first(judged))]
 
 
 def _first(judged: Judged) -> Mask:
@@ -111,9 +112,9 @@ def _first(judged: Judged) -> Mask:
     return out
 
 
-def _divided(model: Model, judged: Judged, begins: Mask) -> Division:
+def _divided(model: Model, judged: Judged, begins: Mask, searched: network.Searched) -> Division:
     """How the document reads where just these places begin a role."""
-    return Division(begins, network.best_path(model, _decided(judged, begins)[:, : tags.COUNT]))
+    return Division(begins, network.best_path(model, _decided(judged, begins)[:, : tags.COUNT], searched))
 
 
 def _decided(judged: Judged, begins: Mask) -> Floats:

@@ -210,12 +210,18 @@ class _Groups(NamedTuple):
             near[self.places] = np.rint(means, out=means)[self.group]
 
 
-def best_path(model: Model, emissions: Floats) -> list[int]:
+Searched = dict[tuple[int, int, int | None, int | None, bytes], list[int]]
+"""The likeliest tags of runs of pieces, by bounds, the tags before and after, and the scores of a role heading."""
+
+
+def best_path(model: Model, emissions: Floats, searched: Searched | None = None) -> list[int]:
     """The likeliest sequence of tags; of equal ones that of the lower tags.
 
     A tag that leads by more than the transitions on both sides can make up for is on the likeliest path whatever its
-    neighbours are. Only the runs of pieces between such ones are searched.
+    neighbours are. Only the runs of pieces between such ones are searched, and of emissions that differ in their role
+    headings alone (the divisions of a document) each run once: `searched` keeps what was found.
     """
+    searched = {} if searched is None else searched
     emissions = emissions.copy()
     emissions[0] += model.first
     swing = 2 * (model.transitions.max() - model.transitions.min())
@@ -223,8 +229,11 @@ def best_path(model: Model, emissions: Floats) -> list[int]:
     unsure = np.flatnonzero(near.sum(axis=1) > 1).tolist()
     path: list[int] = emissions.argmax(axis=1).tolist()
     for a, b in _runs(unsure):
-        before = path[a - 1] if a else None
-        path[a:b] = _viterbi(model.transitions, emissions[a:b], before, path[b] if b < len(path) else None)
+        before, after = path[a - 1] if a else None, path[b] if b < len(path) else None
+        run = a, b, before, after, emissions[a:b, tags.ROLE].tobytes()
+        if run not in searched:
+            searched[run] = _viterbi(model.transitions, emissions[a:b], before, after)
+        path[a:b] = searched[run]
     return path
 
 
