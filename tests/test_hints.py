@@ -114,6 +114,33 @@ def test_no_role_begins_beside_a_cell_that_names_a_section() -> None:
     assert duties == ["制订检验标准", "处理客户投诉", "培训检验员"]
 
 
+def test_name_beside_an_empty_cell_does_not_go_on_in_the_next_row() -> None:
+    """Found in a form: "岗位代码" had "所属部门 财务部" for its value."""
+    rows = [
+        ["岗位名称", "划线工", "岗位代码", ""],
+        ["所属部门", "铆焊工段", "工资级别", ""],
+        ["岗位职责", "划线、打样冲眼", "", ""],
+    ]
+    text, hints = hints_of_rows(rows, 0)
+    (role,) = read(text, *hints).roles
+    starts = {text[b.start : b.end].split("\t")[0] for b in role.blocks}
+    assert {"所属部门", "岗位职责"} <= starts
+    assert all("\n" not in text[b.start : b.end] for b in role.blocks)
+
+
+def test_name_that_is_spaced_out_or_broken_is_one_piece() -> None:
+    """Found in forms: "性    别 | 不限" gave a field "性" that said "别 不限"."""
+    said = {"岗位名称": "划线工", "性    别": "男女不限", "学历\n要求": "中技以上"}
+    text, hints = "", list[Hint]()
+    for row, (name, value) in enumerate(said.items(), 1):
+        for column, words in ((1, name), (2, value)):
+            cell = Cell(1, row, column, label=column == 1)
+            hints.append(Hint(len(text), len(text) + len(words), len(hints) + 1, cell=cell))
+            text += words + ("\t" if column == 1 else "\n")
+    (role,) = read(text, *hints).roles
+    assert {b.note for b in role.blocks if b.label.value == "field"} == {"性别", "学历要求"}
+
+
 def test_table_without_a_title_column_is_left_to_the_model() -> None:
     rows = [["日期", "天气"], ["周一", "晴"]]
     text, hints = hints_of_rows(rows, 1)

@@ -277,6 +277,20 @@ def test_merged_cells_stand_once_and_labels_are_told() -> None:
     assert cell and (cell.row, cell.column, cell.columns) == (4, 2, 3)
 
 
+def test_first_row_of_a_form_heads_no_list_though_most_of_it_are_names() -> None:
+    """Found in a school's forms: "岗位名称 | 出纳 | 岗位代码 | " made each of their rows a post, 404 in all."""
+    form = table(
+        tr("岗位名称", "划线工", "岗位代码", ""),
+        tr("所属班组/工段", "铆焊", "直属上级", "工段长"),
+        tr("岗位工作时间", "两班倒", "工资级别", ""),
+        tr("岗位考核权限", "工段长", "岗位任免审批", "厂长"),
+        tr(tc("主要职责：划线、打样冲眼", '<w:gridSpan w:val="4"/>')),
+    )
+    cells = [h.cell for h in source_of(form).layout if h.cell]
+    assert not any(cell.header for cell in cells)
+    assert (1, 1) in {(cell.row, cell.column) for cell in cells if cell.label}
+
+
 def test_rows_under_a_header_are_entries_and_what_is_merged_holds_for_each() -> None:
     rows = table(
         tr("部门", "岗位名称", "人数"),

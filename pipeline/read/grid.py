@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline import lexicons
 from pipeline.read.parts import Block, GridCell, Paragraph, Row, Run, Table
@@ -15,7 +15,7 @@ _SHORT = 16
 _NAME = re.compile(
     r"(?:序号|编号|代码|部门|科室|单位|岗位|职位|职务|工种|人数|名额|学历|学位|专业|年龄|性别|要求|条件|资格|职责|任务|备注|地点|地区|城市"
     r"|薪资|薪酬|工资|待遇|时间|日期|经验|技能|内容|名称|类别|类型|性质|电话|联系人|项目|说明|描述|标准|上级|下级|权限|No\.?)"
-    r"(?:[(（][^()（）]{1,10}[)）])?"
+    r"(?:[(（][^()（）]{1,10}[)）])?$"
 )
 _TITLES = re.compile(r"(?:招聘|需求|应聘|拟招|用工)?(?:岗位|职位|工种|职务)(?:名称)?")
 _DECORATION = re.compile(r"[\s:：*＊]+")
@@ -72,7 +72,7 @@ def is_name(text: str) -> bool:
     """Whether a text without blanks and colons is the name of a column or of a field."""
     if not 0 < len(text) <= _SHORT or _STOP.search(text):
         return False
-    return text in _known() or bool((m := _NAME.search(text)) and m.end() == len(text))
+    return text in _known() or bool(_NAME.search(text))
 
 
 @cache
@@ -87,8 +87,17 @@ def _headers(rows: tuple[Row, ...]) -> frozenset[int]:
     found = [i for i, row in enumerate(rows) if _says_header(row)]
     if not found or len(found) == len(rows):
         found = [i for i, (row, below) in enumerate(pairwise(rows)) if _names_columns(row, below)]
-    texts = {tuple(words(cell) for cell in rows[i].cells) for i in found}
+    texts = {tuple(words(cell) for cell in rows[i].cells) for i in found if not _is_form(rows, i)}
     return frozenset(i for i, row in enumerate(rows) if tuple(words(cell) for cell in row.cells) in texts)
+
+
+def _is_form(rows: tuple[Row, ...], head: int) -> bool:
+    """Whether the rows below have names where a list has titles: "岗位名称 | 出纳 | 岗位代码", below it "所属部门 | 财务部"."""
+    columns = [cell.column for cell in rows[head].cells]
+    titles = {cell.column for cell in rows[head].cells if _TITLES.fullmatch(words(cell))}
+    alike = takewhile(lambda row: [cell.column for cell in row.cells] == columns, rows[head + 1 :])
+    under = [text for row in alike for cell in row.cells if cell.column in titles and (text := words(cell))]
+    return 2 * sum(map(is_name, under)) > len(under)
 
 
 def _under(rows: tuple[Row, ...], headers: frozenset[int]) -> dict[int, int]:
@@ -115,11 +124,17 @@ def _names_columns(row: Row, below: Row) -> bool:
     """More than six in ten cells are names, and few of the row below are: a form has a name and a value by turns."""
     texts = [text for cell in row.cells if not cell.merged and (text := words(cell))]
     names = sum(map(is_name, texts))
-    if len(texts) < 2 or names < 2 or names <= 0.6 * len(texts):
+    if len(texts) < 2 or names < 2 or names <= 0.6 * len(texts) or _by_turns(row):
         return False
     under = [text for cell in below.cells if (text := words(cell))]
     same = [cell.column for cell in row.cells] == [cell.column for cell in below.cells]
     return bool(under) and same and sum(map(is_name, under)) <= 0.3 * len(under)
+
+
+def _by_turns(row: Row) -> bool:
+    """Whether a row has a name and a value, or room for one, by turns: "岗位名称 | 出纳 | 岗位代码 | "."""
+    named = [is_name(words(cell)) for cell in row.cells]
+    return len(named) % 2 == 0 and all(named[::2]) and not any(named[1::2])
 
 
 # -- cells that name their neighbour ----------------------------------------------------------------------------------

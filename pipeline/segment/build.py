@@ -180,7 +180,7 @@ def _number_cell(text: str, pieces: Sequence[Piece], block: Joined, label: Label
 
 
 _LONGEST_NAME = 12
-_NAME = regex.compile(r"[\p{Han}A-Za-z（）()/、 \u3000]++")
+_NAME = regex.compile(r"[\p{Han}A-Za-z（）()/、 \u3000\n]++")
 
 
 def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int) -> tuple[str, int]:
@@ -194,5 +194,5 @@ def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int) -> tupl
     apart = after.cut in (Cut.LINE, Cut.TAB, Cut.BAR, Cut.BLANKS)
     named = len(head) <= _LONGEST_NAME and _NAME.fullmatch(head.strip(EDGES))
     if colon or (named and (apart or phrases.whole(head))):
-        return bare(head), after.start
+        return bare(head).replace("\n", ""), after.start
     return "", body

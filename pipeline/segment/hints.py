@@ -7,7 +7,7 @@ for: certain ones (a running head is part of no role) decide, the others weigh a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -64,8 +64,21 @@ NONE = Evidence(np.zeros((0, tags.COUNT)), {}, {}, {})
 
 
 def pieces(revision: Revision, layout: Sequence[Hint]) -> tuple[Piece, ...]:
-    """The pieces of a text, cut where paragraphs and cells of its file begin, too."""
-    return cut(revision.text, revision.unbroken(), places(revision, layout))
+    """The pieces of a text, cut where paragraphs and cells of its file begin, too, but not within a name: "素    质"."""
+    found = cut(revision.text, revision.unbroken(), places(revision, layout))
+    if not any(hint.cell and hint.cell.label for hint in layout):
+        return found
+    out: list[Piece] = []
+    last: Cell | None = None
+    for piece in found:
+        hint = at(layout, revision.to_source((piece.start, piece.end)).start)
+        cell = hint.cell if hint else None
+        if cell and cell.label and cell == last:
+            out[-1] = out[-1]._replace(end=piece.end, last=piece.last)
+        else:
+            out.append(piece)
+        last = cell
+    return tuple(out)
 
 
 def places(revision: Revision, layout: Sequence[Hint]) -> dict[int, Cut]:
@@ -91,6 +104,7 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
     scores = np.zeros((len(pieces), tags.COUNT))
     reasons: dict[int, str] = {}
     found = [at(layout, revision.to_source((p.start, p.end)).start) for p in pieces]
+    rows = _row_starts(found)
     for i, hint in enumerate(found):
         if hint is None:
             continue
@@ -99,7 +113,7 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
             reasons[i] = hint.region.value
         elif hint.heading is not None and hint.cell is None:
             scores[i, _HEADINGS] += HEADING
-        elif i and _is_named_section(revision.text, pieces[i - 1], found[i - 1], hint):
+        elif i in rows or (i and _is_named_section(revision.text, pieces[i - 1], found[i - 1], hint)):
             scores[i, tags.CONTINUATION] -= CERTAIN
     within = _beside_sections(revision.text, pieces, found)
     for i, kind in within.items():
@@ -127,6 +141,22 @@ def _is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) -
         return False
     known = phrases.whole(text[label.body : label.end])
     return known is not None and known.use == "strong" and known.kind in tags.KINDS
+
+
+def _row_starts(found: Sequence[Hint | None]) -> frozenset[int]:
+    """The pieces that begin a row of a table in its first column: none goes on with what the row above says.
+
+    E.g. "岗位代码" beside an empty cell, and below it "所属部门 | 财务部".
+    """
+    cells = [(i, hint.cell) for i, hint in enumerate(found) if hint and hint.cell]
+    first: dict[int, int] = {}
+    for _, cell in cells:
+        first[cell.table] = min(cell.column, first.get(cell.table, cell.column))
+    return frozenset(
+        i
+        for (_, above), (i, cell) in pairwise(cells)
+        if cell.table == above.table and cell.row != above.row and cell.column == first[cell.table]
+    )
 
 
 def _beside_sections(text: str, pieces: Sequence[Piece], found: Sequence[Hint | None]) -> dict[int, str]:
