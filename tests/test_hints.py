@@ -55,6 +55,23 @@ def test_list_of_persons_with_their_offices_is_no_list_of_posts() -> None:
     assert {b.note for b in got.leftovers} == {"table-head", "persons"}
 
 
+def test_head_of_a_table_within_a_form_reaches_no_further_than_its_columns() -> None:
+    """Found in forms of pupils: "母亲姓名 | 工作单位 | 职务" made posts of what stood in that column down to the signature."""
+    rows = [
+        ["", "班组", "岗位", "电话"],
+        ["", "铆焊", "划线工", "3321"],
+        ["备注", "夜班另议", "填表人签字", ""],
+        ["", "审批", "厂长签字", ""],
+    ]
+    text, hints = hints_of_rows(rows, 1)
+    assert [r.title for r in read(text, *hints).roles if r.confidence == 1] == ["划线工"]
+    rows = [["", "班组", "岗位"], ["1", "铆焊", "划线工"], ["2", "铆焊", "天车工"]]
+    text, hints = hints_of_rows(rows, 1)
+    assert [r.title for r in read(text, *hints).roles] == ["划线工", "天车工"]
+    text, hints = hints_of_rows([["父亲姓名", "职务"], ["甲某", "钳工"], ["乙某", "司炉工"]], 1)
+    assert read(text, *hints).roles == ()
+
+
 def test_each_row_of_a_table_with_a_title_column_is_a_post() -> None:
     rows = [
         ["序号", "岗位名称", "招聘人数", "岗位职责", "任职要求"],

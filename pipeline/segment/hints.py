@@ -37,8 +37,8 @@ _ENTRIES = {kind: [tags.tag(label, kind) for label in (Label.ITEM, Label.PARAGRA
 _BODY = {kind: [tags.tag(label, kind) for label in (Label.ITEM, Label.PARAGRAPH, Label.FIELD)] for kind in tags.KINDS}
 
 
-_PERSON = frozenset(("姓名", "姓名（全称）", "人员姓名", "员工姓名", "学员姓名", "参会人员", "身份证号", "身份证号码"))
-"""Columns of a list of persons: what they are by office ("职务") is no post that the list describes."""
+_PERSON = ("姓名", "姓名（全称）", "参会人员", "身份证号", "身份证号码")
+"""How names of columns of a list of persons end: what they are by office ("职务") is no post that the list describes."""
 
 
 class Evidence(NamedTuple):
@@ -180,12 +180,21 @@ def _beside_sections(text: str, pieces: Sequence[Piece], found: Sequence[Hint | 
 
 
 def _tables(found: Sequence[Hint | None]) -> Iterator[list[int]]:
-    """The pieces of each table that has a head row."""
+    """The pieces of each table that has a head row; one with several heads, one below the other, is several tables."""
     celled = [i for i, hint in enumerate(found) if hint and hint.cell and hint.region == Region.BODY]
-    for _, group in groupby(celled, key=lambda i: found[i].cell.table):  # type: ignore[union-attr]
-        table = list(group)
-        if any(found[i].cell.header for i in table):  # type: ignore[union-attr]
-            yield table
+    for _, table in groupby(celled, key=lambda i: found[i].cell.table):  # type: ignore[union-attr]
+        part: list[int] = []
+        headed = under = False
+        for _, group in groupby(table, key=lambda i: found[i].cell.row):  # type: ignore[union-attr]
+            row = list(group)
+            is_head = any(found[i].cell.header for i in row)  # type: ignore[union-attr]
+            if is_head and under:
+                yield part
+                part, headed, under = [], False, False
+            part += row
+            headed, under = headed or is_head, under or (headed and not is_head)
+        if headed:
+            yield part
 
 
 def _headed(
@@ -196,7 +205,7 @@ def _headed(
     out: Evidence,
     reasons: dict[int, str],
 ) -> None:
-    """A table whose head names the columns: where one holds titles, each row below is a post."""
+    """A table whose head names the columns: where one holds titles, each row below is a post, up to one that has others."""
     cells = {i: hint.cell for i in table if (hint := found[i]) and hint.cell}
     kinds: dict[int, str] = {}
     sections: dict[int, str] = {}
@@ -213,7 +222,7 @@ def _headed(
                     sections.setdefault(column, known.kind)
             out.scores[i, tags.OUTSIDE] += CERTAIN
             reasons[i] = "table-head"
-    if _PERSON & set(names.values()) and not {"duties", "requirements"} & set(kinds.values()):
+    if any(map(_is_person, names.values())) and not {"duties", "requirements"} & set(kinds.values()):
         rows = [i for i in table if not cells[i].header]
         out.scores[rows, tags.OUTSIDE] += CERTAIN
         reasons.update(dict.fromkeys(rows, "persons"))
@@ -221,8 +230,15 @@ def _headed(
     if "title" not in kinds.values():
         return
     head = min(cell.row for cell in cells.values() if cell.header)
+    columns = {cell.column for cell in cells.values() if cell.header}
+    reached = False
     for row, group in groupby((i for i in table if not cells[i].header), key=lambda i: cells[i].row):
         members = list(group)
+        begun = {cells[i].column for i in members}
+        if row > head and reached and not columns >= begun:
+            break
+        if row > head and not reached:  # the head may have left a column without a name
+            columns, reached = columns | begun, True
         named = [i for i in members if kinds.get(cells[i].column) == "title"]
         if not named or row < head:
             out.scores[members, tags.OUTSIDE] += CERTAIN
@@ -230,6 +246,11 @@ def _headed(
             continue
         _post(members, named, kinds, names, cells, out)
         _entries(members, sections, cells, out.scores)
+
+
+def _is_person(column: str) -> bool:
+    """Whether a column lists persons: "姓名", "母亲姓名"."""
+    return column.endswith(_PERSON)
 
 
 def _post(
