@@ -3,8 +3,9 @@
     python bench/evaluate.py [--floor SET.NAME=VALUE ...] [--verbose]
 
 Strangers are the documents of `tests/documents/apart`, of families of layout that were never trained on, in the sets of APART;
-`postings` are real ones of a corpus, drawn by chance, and `unsure` such as the model of that time was unsure of (what is said
-of them is in `bench/postings`, and nothing was trained on either); `dev` are real ones, which were looked at and trained on.
+`postings` are real ones of a corpus, drawn by chance, `unsure` such as the model of that time was unsure of, and `pages` real
+pages of a job board, most of several posts (what is said of them is in `bench/postings`, and nothing was trained on any of
+them); `dev` are real ones, which were looked at and trained on.
 Needs the scorer in ../shared/evaluation and the corpus, which users do not have; says so and exits with 2 when they are missing.
 """
 

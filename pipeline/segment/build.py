@@ -135,7 +135,7 @@ def _block(text: str, pieces: Sequence[Piece], read: Read, block: Joined, name_a
         label = Label.ITEM
     name = None
     if label == Label.FIELD:
-        name, body = _field(text, pieces, block, body)
+        name, body = _field(text, pieces, block, body, name_above)
         name = name or name_above
         if (
             marker and not name and tags.kind(block.tag) == "other"
@@ -183,11 +183,16 @@ _LONGEST_NAME = 12
 _NAME = regex.compile(r"[\p{Han}A-Za-z（）()/、 \u3000\n]++")
 
 
-def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int) -> tuple[str, int]:
-    """The name of a field and where its value starts; "" where the value stands alone ("全职")."""
+def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int, known: str) -> tuple[str, int]:
+    """The name of a field and where its value starts; "" where the value stands alone ("全职").
+
+    `known` is a name that the file tells: one that stands in a cell of its own has a value beside it, or none.
+    """
     first = pieces[block.first]
     head = text[body : first.end]
     after = pieces[block.first + 1] if block.stop > block.first + 1 else None
+    if known and bare(head).replace("\n", "") == known:
+        return known, after.start if after else first.end
     colon = head.rstrip().endswith((":", "：", "】"))
     if after is None:
         return (bare(head), first.end) if colon else ("", body)

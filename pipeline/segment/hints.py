@@ -7,14 +7,14 @@ for: certain ones (a running head is part of no role) decide, the others weigh a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.blocks import Label
 from pipeline.layout import Cell, Hint, Region, at
-from pipeline.segment import phrases, tags
+from pipeline.segment import forms, phrases, tags
 from pipeline.segment.cut import Cut, Piece, cut
 from pipeline.segment.layers import Floats
 from pipeline.text import Revision
@@ -47,7 +47,7 @@ class Evidence(NamedTuple):
     scores: Floats
     reasons: dict[int, str]
     names: dict[int, str]
-    """What the head of its column says of the piece that begins a cell."""
+    """What the head of its column says of the piece that begins a cell; of one that names its neighbour what it says itself."""
     rows: dict[int, int]
     """For the piece that begins a title the one that begins its row: the post begins there."""
     within: frozenset[int] = frozenset()
@@ -87,14 +87,12 @@ def places(revision: Revision, layout: Sequence[Hint]) -> dict[int, Cut]:
     last: Hint | None = None
     for hint in layout:
         if last is None or hint.paragraph != last.paragraph or hint.cell != last.cell:
-            same_row = last is not None and last.cell and hint.cell and _row(last.cell) == _row(hint.cell)
+            same_row = (
+                last is not None and last.cell and hint.cell and forms.row_of(last.cell) == forms.row_of(hint.cell)
+            )
             out[revision.from_source(hint.start)] = Cut.TAB if same_row else Cut.LINE
         last = hint
     return out
-
-
-def _row(cell: Cell) -> tuple[int, int]:
-    return cell.table, cell.row
 
 
 def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]) -> Evidence:
@@ -104,7 +102,7 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
     scores = np.zeros((len(pieces), tags.COUNT))
     reasons: dict[int, str] = {}
     found = [at(layout, revision.to_source((p.start, p.end)).start) for p in pieces]
-    rows = _row_starts(found)
+    rows, across = forms.row_starts(found), forms.across(found)
     for i, hint in enumerate(found):
         if hint is None:
             continue
@@ -113,69 +111,30 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
             reasons[i] = hint.region.value
         elif hint.heading is not None and hint.cell is None:
             scores[i, _HEADINGS] += HEADING
-        elif i in rows or (i and _is_named_section(revision.text, pieces[i - 1], found[i - 1], hint)):
+        elif (
+            i in rows
+            or forms.is_name(found[i - 1] if i else None, hint)
+            or (i and forms.is_named_section(revision.text, pieces[i - 1], found[i - 1], hint))
+        ):
             scores[i, tags.CONTINUATION] -= CERTAIN
-    within = _beside_sections(revision.text, pieces, found)
+        elif i and forms.is_next(found[i - 1], hint):
+            scores[i, tags.CONTINUATION] -= CERTAIN
+            scores[i, _FIELDS] -= KIND
+        if i in across and pieces[i].end - pieces[i].start <= forms.TITLE:
+            scores[i, _HEADINGS] += HEADING
+    within = forms.beside_sections(revision.text, pieces, found)
     for i, kind in within.items():
         scores[i, [tags.ROLE, tags.SUBTITLE]] -= CERTAIN
         if pieces[i].cut == Cut.LINE:
             scores[i, _BODY[kind]] += KIND
-    out = Evidence(scores, reasons, {}, {}, frozenset(within))
+    names = {
+        i: forms.name(revision.text, pieces[i])
+        for i, hint in enumerate(found)
+        if hint and hint.cell and hint.cell.label
+    }
+    out = Evidence(scores, reasons, names, {}, frozenset(within))
     for table in _tables(found):
         _headed(revision.text, pieces, found, table, out, reasons)
-    return out
-
-
-def _is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) -> bool:
-    """Whether a cell follows one that names a section: what it says is the section's, not the heading's.
-
-    E.g. "岗位职责" and beside it "1 制订检验标准".
-    """
-    if (
-        above is None
-        or not above.cell
-        or not hint.cell
-        or above.cell == hint.cell
-        or _row(above.cell) != _row(hint.cell)
-    ):
-        return False
-    known = phrases.whole(text[label.body : label.end])
-    return known is not None and known.use == "strong" and known.kind in tags.KINDS
-
-
-def _row_starts(found: Sequence[Hint | None]) -> frozenset[int]:
-    """The pieces that begin a row of a table in its first column: none goes on with what the row above says.
-
-    E.g. "岗位代码" beside an empty cell, and below it "所属部门 | 财务部".
-    """
-    cells = [(i, hint.cell) for i, hint in enumerate(found) if hint and hint.cell]
-    first: dict[int, int] = {}
-    for _, cell in cells:
-        first[cell.table] = min(cell.column, first.get(cell.table, cell.column))
-    return frozenset(
-        i
-        for (_, above), (i, cell) in pairwise(cells)
-        if cell.table == above.table and cell.row != above.row and cell.column == first[cell.table]
-    )
-
-
-def _beside_sections(text: str, pieces: Sequence[Piece], found: Sequence[Hint | None]) -> dict[int, str]:
-    """The pieces in the rows beside a cell that names a section and spans them, with its kind: "岗位职责" beside
-    "1 制订检验标准", "2 处理客户投诉". No role begins there. Of cells that span a row the last one counts."""
-    spans: dict[int, list[tuple[int, str]]] = {}  # of each table the rows where such cells end, and their kinds
-    out: dict[int, str] = {}
-    for i, (piece, hint) in enumerate(zip(pieces, found, strict=True)):
-        cell = hint.cell if hint else None
-        if cell is None:
-            continue
-        begun = spans.setdefault(cell.table, [])
-        while begun and begun[-1][0] <= cell.row:
-            begun.pop()
-        if begun:
-            out[i] = begun[-1][1]
-        known = phrases.whole(text[piece.body : piece.end]) if cell.rows > 1 else None
-        if known and known.use != "field" and known.kind in tags.KINDS:
-            begun.append((cell.row + cell.rows, known.kind))
     return out
 
 

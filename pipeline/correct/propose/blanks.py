@@ -14,8 +14,8 @@ from pipeline.correct.proposal import Candidate, Judged
 BETTER, HELD = 4.0, 4
 """log10 units that a text must gain without the blanks, and the n-gram that it must then have."""
 
-_BLANKS = re.compile(r"(?<=[\u4e00-\u9fff]{2})[ \t]+(?=[\u4e00-\u9fff][^ \t])")
-"""Not between letters that are all set apart: "教 育 程 度" is a heading."""
+_BLANKS = re.compile(r"(?<=[\u4e00-\u9fff]{2}) +(?=[\u4e00-\u9fff][^ \t])")
+"""Not between letters that are all set apart: "教 育 程 度" is a heading. A tab parts cells: "岗位工作地<tab>上海"."""
 
 
 def judge(text: str, language: Language) -> list[Judged]:
