@@ -88,6 +88,12 @@ def test_profile_is_read_from_fields() -> None:
     assert profile.authority == ("拒收不合格品",)
 
 
+def test_profile_is_read_from_names_as_forms_have_them() -> None:
+    text = "岗位名称：划线工\n直接主管：工段长\n直接下属：学徒\n岗位工作地：铆焊车间\n岗位职责：\n1、划线。\n2、打样冲眼。"
+    profile = parse(text).roles[0].profile
+    assert (profile.reports_to, profile.subordinates, profile.place) == ("工段长", ("学徒",), "铆焊车间")
+
+
 def test_profile_is_silent_where_the_text_is() -> None:
     profile = parse("岗位职责：\n1、打字。").roles[0].profile
     assert profile.department is None
