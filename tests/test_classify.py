@@ -58,7 +58,7 @@ def kinds(document: Document) -> list[str]:
     ],
 )
 def test_entry_without_a_heading_is_known_by_its_words(entry: str, kind: Kind) -> None:
-    node = parse(f"招聘网站编辑一名\n{entry}。").roles[0].content[0]
+    node = parse(f"招聘网站编辑一名\n{entry}。\n能倒班。").roles[0].content[0]
     assert not isinstance(node, Section)
     assert node.kind is kind
 
@@ -89,7 +89,9 @@ def test_profile_is_read_from_fields() -> None:
 
 
 def test_profile_is_read_from_names_as_forms_have_them() -> None:
-    text = "岗位名称：划线工\n直接主管：工段长\n直接下属：学徒\n岗位工作地：铆焊车间\n岗位职责：\n1、划线。\n2、打样冲眼。"
+    text = (
+        "岗位名称：划线工\n直接主管：工段长\n直接下属：学徒\n岗位工作地：铆焊车间\n岗位职责：\n1、划线。\n2、打样冲眼。"
+    )
     profile = parse(text).roles[0].profile
     assert (profile.reports_to, profile.subordinates, profile.place) == ("工段长", ("学徒",), "铆焊车间")
 

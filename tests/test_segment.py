@@ -628,3 +628,13 @@ def test_annotations_of_the_documents_fit_their_texts() -> None:
         for document in annotation.folder(DOCUMENTS / part):
             assert document.marks
             assert all(t == UNNAMED or t for m in document.marks for t in m.titles)
+
+
+def test_entry_in_latin_letters_has_the_kind_of_its_heading() -> None:
+    """Found in postings: "Good at Python" under "任职要求" was read as a duty."""
+    text = "绘图员\n岗位职责：\n1. Draw the plans\n2. Keep the archive\n任职要求：\n1. Middle school education\n2. Good at Python"
+    (role,) = parse(text).roles
+    assert [entry.kind.value for section in role.content for entry in section.content] == [  # type: ignore[union-attr]
+        *("duties", "duties"),
+        *("requirements", "requirements"),
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import regex
+
 from pipeline.blocks import Label
 from pipeline.segment import phrases, tags
 from pipeline.segment.cut import Cut, Piece
@@ -85,14 +87,19 @@ _BRIEF = 12
 """Characters up to which an entry says too little to be something else than its heading: "清扫客房" under "岗位职责"."""
 
 
+_HAN = regex.compile(r"\p{Han}")
+
+
 def headed(text: str, pieces: Sequence[Piece], joined: Sequence[Joined]) -> list[Joined]:
-    """The blocks, where a brief entry of no kind of its own has the kind of the well-known heading that it stands under."""
+    """The blocks, where some entries have the kind of the well-known heading that they stand under: a brief one of no kind of its
+    own, and one in Latin letters alone, which are all one to what reads the characters ("Good at Python" was a duty)."""
     out: list[Joined] = []
     kind: str | None = None
     for block in joined:
         label, (start, end) = tags.label(block.tag), extent(pieces, block)
         if label in (Label.ITEM, Label.PARAGRAPH):
-            if kind and tags.kind(block.tag) == "other" and end - pieces[block.first].body <= _BRIEF:
+            brief = tags.kind(block.tag) == "other" and end - pieces[block.first].body <= _BRIEF
+            if kind and (brief or not _HAN.search(text, start, end)):
                 block = block._replace(tag=tags.tag(label, kind))
         else:
             known = phrases.whole(text[start:end]) if label == Label.SECTION_HEADING else None
