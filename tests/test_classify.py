@@ -10,6 +10,8 @@ import pytest
 
 from pipeline import parse
 from pipeline.classify import checks
+from pipeline.classify.spans import block_span
+from pipeline.clean import clean
 from pipeline.model import Document, Kind, Section
 
 FACTS = json.loads(Path(__file__).parent.joinpath("cases", "facts", "requirements.json").read_text(encoding="utf-8"))
@@ -157,3 +159,14 @@ def test_near_duplicate_roles_are_warned_of() -> None:
 def test_same_text_gives_same_record() -> None:
     text = "文员\n岗位职责：\n1、打字；\n任职要求：\n1、细心。"
     assert parse(text) == parse(text)
+
+
+def test_block_takes_marks_of_emphasis_but_no_character_of_another_block() -> None:
+    """Found in a posting: "**职位描述:** 前端" gave the colon to the heading and to what follows, and no record was written."""
+    source = "**职位描述:** 划线工"
+    cleaned = clean(source)
+    at = cleaned.text.index("划线工")
+    span = block_span(cleaned, at, at + 3)
+    assert source[span.start : span.end] == "划线工"
+    heading = block_span(cleaned, 0, cleaned.text.index("：") + 1)
+    assert source[heading.start : heading.end] == "**职位描述:** "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from pipeline.model import SpanModel
-from pipeline.text import Revision, Span
+from pipeline.text import Change, Revision, Span
 
 
 def source_span(revision: Revision, start: int, end: int) -> SpanModel:
@@ -21,12 +21,14 @@ def block_span(revision: Revision, start: int, end: int) -> Span:
     if not changes:
         return Span(first, last)
     before = bisect_left(changes, (first,)) - 1
-    if before >= 0 and changes[before].end == first and _MARKS in changes[before].rule.split("+"):
+    if before >= 0 and changes[before].end == first and _are_marks(changes[before]):
         first = changes[before].start
     behind = bisect_left(changes, (last,))
-    if behind < len(changes) and changes[behind].start == last and _MARKS in changes[behind].rule.split("+"):
+    if behind < len(changes) and changes[behind].start == last and _are_marks(changes[behind]):
         last = changes[behind].end
     return Span(first, last)
 
 
-_MARKS = "emphasis"
+def _are_marks(change: Change) -> bool:
+    """Whether a change took out marks of emphasis and nothing else: of "描述:** " it left a colon, which is another block's."""
+    return not change.replacement and "emphasis" in change.rule.split("+")
