@@ -170,3 +170,11 @@ def test_block_takes_marks_of_emphasis_but_no_character_of_another_block() -> No
     assert source[span.start : span.end] == "划线工"
     heading = block_span(cleaned, 0, cleaned.text.index("：") + 1)
     assert source[heading.start : heading.end] == "**职位描述:** "
+
+
+def test_marks_of_emphasis_between_two_blocks_are_in_the_first() -> None:
+    source = "**岗位职责**划线"
+    cleaned = clean(source)
+    at = cleaned.text.index("划线")
+    first, second = block_span(cleaned, 0, at), block_span(cleaned, at, at + 2)
+    assert (source[first.start : first.end], source[second.start : second.end]) == ("**岗位职责**", "划线")

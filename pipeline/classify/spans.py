@@ -21,7 +21,7 @@ def block_span(revision: Revision, start: int, end: int) -> Span:
     if not changes:
         return Span(first, last)
     before = bisect_left(changes, (first,)) - 1
-    if before >= 0 and changes[before].end == first and _are_marks(changes[before]):
+    if before >= 0 and changes[before].end == first and _are_marks(changes[before]) and _opens(revision, before):
         first = changes[before].start
     behind = bisect_left(changes, (last,))
     if behind < len(changes) and changes[behind].start == last and _are_marks(changes[behind]):
@@ -32,3 +32,9 @@ def block_span(revision: Revision, start: int, end: int) -> Span:
 def _are_marks(change: Change) -> bool:
     """Whether a change took out marks of emphasis and nothing else: of "描述:** " it left a colon, which is another block's."""
     return not change.replacement and "emphasis" in change.rule.split("+")
+
+
+def _opens(revision: Revision, i: int) -> bool:
+    """Whether no text stands right before a change: the marks between "**职责：**" and "划线" close what is before them."""
+    start, changes = revision.changes[i].start, revision.changes
+    return start == 0 or revision.source[start - 1].isspace() or (i > 0 and changes[i - 1].end == start)
