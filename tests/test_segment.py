@@ -71,7 +71,7 @@ def test_numeral_has_its_value(text: str, value: int | None) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "3.5年以上经验",
+        "3.5万元",
         "9:00上班",
         "2021年入职",
         "5年以上",
@@ -79,7 +79,7 @@ def test_numeral_has_its_value(text: str, value: int | None) -> None:
         "1-3年经验",
         "三年以上",
         "1+X证书",
-        "2.3年以上",
+        "2.3米以上",
         "8 小时工作制",
         "一个月",
         "十分重视",
@@ -87,6 +87,13 @@ def test_numeral_has_its_value(text: str, value: int | None) -> None:
 )
 def test_quantity_time_or_date_is_no_marker(line: str) -> None:
     assert markers.at(line, 0, len(line)) is None
+
+
+@pytest.mark.parametrize(("line", "number", "rest"), [("1.3年以上", 1, "3年以上"), ("2.3-5年经验", 2, "3-5年经验")])
+def test_number_right_before_years_begins_an_entry(line: str, number: int, rest: str) -> None:
+    """Found in postings: the first demand "1.3年以上工作经验" had no number, and its role no years. Nobody asks for 1.3 years."""
+    marker = markers.at(line, 0, len(line))
+    assert marker and (marker.number, line[marker.end :]) == (number, rest)
 
 
 @pytest.mark.parametrize(

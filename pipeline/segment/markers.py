@@ -123,7 +123,8 @@ _PART_WORDS = regex.compile(r"[第篇章节条款部分项职责任务能\s]")
 def at(text: str, start: int, end: int) -> Marker | None:
     """The marker at `start` of a line or piece that ends at `end`, or None.
 
-    Quantities, times, dates and versions are no markers: "3.5年", "9:00", "2021.8", "1-3年".
+    Quantities, times, dates and versions are no markers: "3.5万元", "9:00", "2021.8", "1-3年". But "1.3年以上经验" is the first
+    entry: of 1,266 such beginnings in 50,535 postings all but some fifteen count on in their list, and no other is half years.
     """
     marker = _one(text, start, end)
     if marker and marker.family in (Family.HASH, Family.QUOTE):
@@ -139,9 +140,15 @@ _HAN_FIRST = frozenset("第篇职任甲乙丙丁戊己庚辛零一二三四五�
 """The ideographs that a marker can begin with."""
 
 
+_YEARS = regex.compile(r"(\d{1,2}+)([.．])(?=\d{1,2}+(?:[-~—至到]\d{1,2}+)?年)")
+
+
 def _one(text: str, start: int, end: int) -> Marker | None:
     if "\u4e00" <= text[start : start + 1] <= "\u9fff" and text[start] not in _HAN_FIRST:
         return None
+    years = _YEARS.match(text, start, end)
+    if years:
+        return Marker(start, years.end(), years[0], *_meaning("arabic", years[1], years[2]))
     m = _GRAMMAR.match(text, start, end)
     if m is None or m.lastgroup is None:
         return _bare(text, start, end)
