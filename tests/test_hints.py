@@ -68,6 +68,9 @@ def test_head_of_a_table_within_a_form_reaches_no_further_than_its_columns() -> 
     rows = [["", "班组", "岗位"], ["1", "铆焊", "划线工"], ["2", "铆焊", "天车工"]]
     text, hints = hints_of_rows(rows, 1)
     assert [r.title for r in read(text, *hints).roles] == ["划线工", "天车工"]
+    rows = [["岗位", "人数", "联系人姓名"], ["划线工", "2", "甲某"], ["天车工", "1", "乙某"]]
+    text, hints = hints_of_rows(rows, 1)
+    assert [r.title for r in read(text, *hints).roles] == ["划线工", "天车工"]
     text, hints = hints_of_rows([["父亲姓名", "职务"], ["甲某", "钳工"], ["乙某", "司炉工"]], 1)
     assert read(text, *hints).roles == ()
 

@@ -208,8 +208,8 @@ def _headed(
 
 
 def _is_person(column: str) -> bool:
-    """Whether a column lists persons: "姓名", "母亲姓名"."""
-    return column.endswith(_PERSON)
+    """Whether a column lists persons: "姓名", "母亲姓名"; "联系人姓名" says whom to ask about a post."""
+    return column.endswith(_PERSON) and "联系" not in column
 
 
 def _post(
