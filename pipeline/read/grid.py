@@ -91,11 +91,15 @@ def _headers(rows: tuple[Row, ...]) -> frozenset[int]:
     return frozenset(i for i, row in enumerate(rows) if tuple(words(cell) for cell in row.cells) in texts)
 
 
+def _columns(row: Row) -> list[int]:
+    """Where the cells of a row begin."""
+    return [cell.column for cell in row.cells]
+
+
 def _is_form(rows: tuple[Row, ...], head: int) -> bool:
     """Whether the rows below have names where a list has titles: "岗位名称 | 出纳 | 岗位代码", below it "所属部门 | 财务部"."""
-    columns = [cell.column for cell in rows[head].cells]
     titles = {cell.column for cell in rows[head].cells if _TITLES.fullmatch(words(cell))}
-    alike = takewhile(lambda row: [cell.column for cell in row.cells] == columns, rows[head + 1 :])
+    alike = takewhile(lambda row: _columns(row) == _columns(rows[head]), rows[head + 1 :])
     under = [text for row in alike for cell in row.cells if cell.column in titles and (text := words(cell))]
     return 2 * sum(map(is_name, under)) > len(under)
 
@@ -107,7 +111,7 @@ def _under(rows: tuple[Row, ...], headers: frozenset[int]) -> dict[int, int]:
     for i, row in enumerate(rows):
         if i in headers:
             head = i
-        elif head is not None and [c.column for c in row.cells] == [c.column for c in rows[head].cells]:
+        elif head is not None and _columns(row) == _columns(rows[head]):
             out[i] = head
         else:
             head = None
@@ -127,8 +131,7 @@ def _names_columns(row: Row, below: Row) -> bool:
     if len(texts) < 2 or names < 2 or names <= 0.6 * len(texts) or _by_turns(row):
         return False
     under = [text for cell in below.cells if (text := words(cell))]
-    same = [cell.column for cell in row.cells] == [cell.column for cell in below.cells]
-    return bool(under) and same and sum(map(is_name, under)) <= 0.3 * len(under)
+    return bool(under) and _columns(row) == _columns(below) and sum(map(is_name, under)) <= 0.3 * len(under)
 
 
 def _by_turns(row: Row) -> bool:

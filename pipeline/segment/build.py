@@ -191,7 +191,7 @@ def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int, known: 
     first = pieces[block.first]
     head = text[body : first.end]
     after = pieces[block.first + 1] if block.stop > block.first + 1 else None
-    if known and bare(head).replace("\n", "") == known:
+    if known and bare(head) == known:
         return known, after.start if after else first.end
     colon = head.rstrip().endswith((":", "：", "】"))
     if after is None:
@@ -199,5 +199,5 @@ def _field(text: str, pieces: Sequence[Piece], block: Joined, body: int, known: 
     apart = after.cut in (Cut.LINE, Cut.TAB, Cut.BAR, Cut.BLANKS)
     named = len(head) <= _LONGEST_NAME and _NAME.fullmatch(head.strip(EDGES))
     if colon or (named and (apart or phrases.whole(head))):
-        return bare(head).replace("\n", ""), after.start
+        return bare(head), after.start
     return "", body

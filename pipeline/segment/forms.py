@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from pipeline.layout import Cell, Hint
 from pipeline.segment import phrases, tags
@@ -22,14 +22,12 @@ def row_of(cell: Cell) -> tuple[int, int]:
     return cell.table, cell.row
 
 
-def name(text: str, piece: Piece) -> str:
-    """What a cell that names its neighbour says, on one line."""
-    return phrases.bare(text[piece.body : piece.end]).replace("\n", "")
-
-
-def is_name(above: Hint | None, hint: Hint) -> bool:
-    """Whether a cell begins that names its neighbour: it is not what the name before it says ("直接上级 | | 直接下级 | /")."""
-    return hint.cell is not None and hint.cell.label and (above is None or above.cell != hint.cell)
+def names(layout: Sequence[Hint]) -> Iterator[tuple[int, int]]:
+    """The stretches of the source in cells that name their neighbour: no cut is made within one, "素    质", "学历<line>要求"."""
+    for cell, group in groupby(layout, key=lambda hint: hint.cell):
+        if cell and cell.label:
+            told = list(group)
+            yield told[0].start, told[-1].end
 
 
 def is_next(above: Hint | None, hint: Hint) -> bool:
@@ -61,12 +59,17 @@ def is_named_section(text: str, label: Piece, above: Hint | None, hint: Hint) ->
     return known is not None and known.use == "strong" and known.kind in tags.KINDS
 
 
+def cells_of(found: Sequence[Hint | None]) -> list[tuple[int, Cell]]:
+    """The pieces that stand in a cell, and which."""
+    return [(i, hint.cell) for i, hint in enumerate(found) if hint and hint.cell]
+
+
 def row_starts(found: Sequence[Hint | None]) -> frozenset[int]:
     """The pieces that begin a row of a table in its first column: none goes on with what the row above says.
 
     E.g. "岗位代码" beside an empty cell, and below it "所属部门 | 财务部".
     """
-    cells = [(i, hint.cell) for i, hint in enumerate(found) if hint and hint.cell]
+    cells = cells_of(found)
     first: dict[int, int] = {}
     for _, cell in cells:
         first[cell.table] = min(cell.column, first.get(cell.table, cell.column))
@@ -79,7 +82,7 @@ def row_starts(found: Sequence[Hint | None]) -> frozenset[int]:
 
 def across(found: Sequence[Hint | None]) -> frozenset[int]:
     """The pieces that are all there is in a row, in a cell over all columns, as what heads a part of a form: "汇报关系"."""
-    cells = [(i, hint.cell) for i, hint in enumerate(found) if hint and hint.cell]
+    cells = cells_of(found)
     width: dict[int, int] = {}
     for _, cell in cells:
         width[cell.table] = max(cell.column + cell.columns - 1, width.get(cell.table, 1))
@@ -92,16 +95,13 @@ def beside_sections(text: str, pieces: Sequence[Piece], found: Sequence[Hint | N
     "1 制订检验标准", "2 处理客户投诉". No role begins there. Of cells that span a row the last one counts."""
     spans: dict[int, list[tuple[int, str]]] = {}  # of each table the rows where such cells end, and their kinds
     out: dict[int, str] = {}
-    for i, (piece, hint) in enumerate(zip(pieces, found, strict=True)):
-        cell = hint.cell if hint else None
-        if cell is None:
-            continue
+    for i, cell in cells_of(found):
         begun = spans.setdefault(cell.table, [])
         while begun and begun[-1][0] <= cell.row:
             begun.pop()
         if begun:
             out[i] = begun[-1][1]
-        known = phrases.whole(text[piece.body : piece.end]) if cell.rows > 1 else None
+        known = phrases.whole(text[pieces[i].body : pieces[i].end]) if cell.rows > 1 else None
         if known and known.use != "field" and known.kind in tags.KINDS:
             begun.append((cell.row + cell.rows, known.kind))
     return out

@@ -16,6 +16,7 @@ from pipeline.blocks import Label
 from pipeline.layout import Cell, Hint, Region, at
 from pipeline.segment import forms, phrases, tags
 from pipeline.segment.cut import Cut, Piece, cut
+from pipeline.segment.joined import bare
 from pipeline.segment.layers import Floats
 from pipeline.text import Revision
 
@@ -65,20 +66,8 @@ NONE = Evidence(np.zeros((0, tags.COUNT)), {}, {}, {})
 
 def pieces(revision: Revision, layout: Sequence[Hint]) -> tuple[Piece, ...]:
     """The pieces of a text, cut where paragraphs and cells of its file begin, too, but not within a name: "素    质"."""
-    found = cut(revision.text, revision.unbroken(), places(revision, layout))
-    if not any(hint.cell and hint.cell.label for hint in layout):
-        return found
-    out: list[Piece] = []
-    last: Cell | None = None
-    for piece in found:
-        hint = at(layout, revision.to_source((piece.start, piece.end)).start)
-        cell = hint.cell if hint else None
-        if cell and cell.label and cell == last:
-            out[-1] = out[-1]._replace(end=piece.end, last=piece.last)
-        else:
-            out.append(piece)
-        last = cell
-    return tuple(out)
+    names = [(revision.from_source(a), revision.from_source(b)) for a, b in forms.names(layout)]
+    return cut(revision.text, sorted([*revision.unbroken(), *names]), places(revision, layout))
 
 
 def places(revision: Revision, layout: Sequence[Hint]) -> dict[int, Cut]:
@@ -103,6 +92,7 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
     reasons: dict[int, str] = {}
     found = [at(layout, revision.to_source((p.start, p.end)).start) for p in pieces]
     rows, across = forms.row_starts(found), forms.across(found)
+    names = {i: bare(revision.text[pieces[i].body : pieces[i].end]) for i, cell in forms.cells_of(found) if cell.label}
     for i, hint in enumerate(found):
         if hint is None:
             continue
@@ -112,9 +102,7 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
         elif hint.heading is not None and hint.cell is None:
             scores[i, _HEADINGS] += HEADING
         elif (
-            i in rows
-            or forms.is_name(found[i - 1] if i else None, hint)
-            or (i and forms.is_named_section(revision.text, pieces[i - 1], found[i - 1], hint))
+            i in rows or i in names or (i and forms.is_named_section(revision.text, pieces[i - 1], found[i - 1], hint))
         ):
             scores[i, tags.CONTINUATION] -= CERTAIN
         elif i and forms.is_next(found[i - 1], hint):
@@ -127,11 +115,6 @@ def evidence(revision: Revision, pieces: Sequence[Piece], layout: Sequence[Hint]
         scores[i, [tags.ROLE, tags.SUBTITLE]] -= CERTAIN
         if pieces[i].cut == Cut.LINE:
             scores[i, _BODY[kind]] += KIND
-    names = {
-        i: forms.name(revision.text, pieces[i])
-        for i, hint in enumerate(found)
-        if hint and hint.cell and hint.cell.label
-    }
     out = Evidence(scores, reasons, names, {}, frozenset(within))
     for table in _tables(found):
         _headed(revision.text, pieces, found, table, out, reasons)
