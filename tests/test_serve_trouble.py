@@ -37,7 +37,7 @@ from pipeline.serve.metrics import Metrics
 from pipeline.serve.work import SOURCE, Ask, Manner, work
 from pipeline.workers import Task
 from tests import poison
-from tests.serving import Answer, Server
+from tests.serving import ROOT, Answer, Server
 
 TOKEN = "a-token-of-many-characters"
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes as Linux lists them")
@@ -299,6 +299,30 @@ def test_terminal_that_goes_away_ends_the_service_in_order() -> None:
         assert server.stop(signal.SIGHUP) == 143
         assert server.told()[-1]["event"] == "stopped"
         assert not any(told["event"] == "log" for told in server.told())
+
+
+_EARLY = """
+import os, signal, sys
+import uvicorn
+from pipeline.serve.server import _Server
+
+class Config(uvicorn.Config):
+    def get_loop_factory(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return super().get_loop_factory()
+
+async def app(scope, receive, send):
+    raise AssertionError
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+_Server(Config(app, port=0, lifespan="off", log_config=None), lambda: None, 1.0).run()
+"""
+
+
+@LINUX
+def test_signal_that_comes_before_there_is_a_loop_ends_the_service_without_a_warning() -> None:
+    done = subprocess.run([sys.executable, "-c", _EARLY], cwd=ROOT, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (143, b"")
 
 
 @LINUX

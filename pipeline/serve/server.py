@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -112,6 +113,10 @@ def _config(app: Any, bounds: Bounds) -> uvicorn.Config:
     )
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+"""Signals that end the service. They are not held back but noted: another thread would take them all the same."""
+
+
 class _Server(uvicorn.Server):
     """A server that gives up documents in work when the grace time is over, so that their clients get an answer."""
 
@@ -119,6 +124,26 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._give_up = give_up
         self._grace = grace
+        self._before: dict[signal.Signals, Any] = {}
+        self._early: list[int] = []
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal says that it is enough. One that comes before there is a loop waits until there is."""
+        self._before = {number: signal.signal(number, self._note) for number in _ENDING}
+        super().run(sockets)
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self._early.append(number)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Within, signals end the loop in order."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        with super().capture_signals():
+            for early in self._early:
+                signal.raise_signal(early)
+            yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, and end those that are there in good time."""
