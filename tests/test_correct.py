@@ -470,6 +470,11 @@ def test_doubled_words_are_said_once(wrong: str, right: str) -> None:
         "福利多很多很多",
         "无责任保底底薪，年终奖奖金另算",
         "人人参与，天天有进步",
+        "学科带头人一人一议。大家都到会。",
+        "冬月（立冬至冬至）给苗木浇水。",
+        "老人说着说着想起儿子来了，这段留下。",
+        "彩画能留一寸留一寸，回贴先做小样。",
+        "喂喂，喂，大堤上有人吗？请到岗。",
     ],
 )
 def test_what_is_doubled_on_purpose_stays(text: str) -> None:

@@ -18,7 +18,7 @@ from pipeline.correct.proposal import Proposal
 from pipeline.correct.propose import letters
 from pipeline.correct.propose.proposers import proposals
 from pipeline.correct.scan import reread
-from pipeline.train import noise, sources
+from pipeline.train import confusions, noise, sources, written
 from pipeline.train import pages as training
 
 SCANNED = (
@@ -57,6 +57,26 @@ def test_page_without_signs_of_a_scanner_is_not_read_anew() -> None:
     assert not reread.propose(load(), page, letters.propose(load(), page))
     scanned = pages.read(load(), SCANNED)
     assert reread.propose(load(), scanned, letters.propose(load(), scanned))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("1、检修信和号设备；", 5), ("1、选料、了雕刻、打磨木版；", 5), ("2、和研究新的工艺；", 2)]
+)
+def test_what_recognisers_invent_is_proposed_where_it_stands_out(text: str, at: int) -> None:
+    page = pages.read(load(), text)
+    assert [p.places for p in reread.propose(load(), page, []) if p.replacement == ""] == [(at,)]
+
+
+@pytest.mark.parametrize("text", ["1、准备工具和设备；", "1、有责任心，待人和气；", "2、和气待人，不怕辛苦；"])
+def test_what_recognisers_invent_also_stands_in_sound_texts(text: str) -> None:
+    assert correct(clean(text)).revision.text == text
+
+
+def test_misread_characters_of_a_page_are_counted_once_a_place() -> None:
+    table = rows(SCANNED)
+    single = weigh._misread(table, np.where([p.places[0] == 12 for p in table.proposals], 0.9, 0.0))
+    assert single <= 0.9
+    assert weigh._misread(table, np.full(len(table.proposals), 0.4)) == 0.0
 
 
 def test_usual_word_goes_only_where_a_page_shows_that_it_was_rewritten() -> None:
@@ -125,3 +145,39 @@ def test_laws_become_lists_of_duties(tmp_path: Path) -> None:
     assert page.text.startswith("1、管理单位应当")
     assert "第" not in page.text
     assert sources.law_pages(file, lambda _: False) == []
+
+
+def write(folder: Path, name: str, text: str, marks: str) -> None:
+    folder.joinpath(f"{name}.txt").write_text(text, "utf-8")
+    folder.joinpath(f"{name}.ann").write_text(marks, "utf-8")
+
+
+def test_documents_with_mistakes_are_not_learnt_from(tmp_path: Path) -> None:
+    line = "L0 item duties\n"
+    write(tmp_path, "a", "1、巡视泵房；\n", line)
+    write(tmp_path, "b", "1、巡视泵防；\n", line + "E L0 泵防 -> 泵房 typo\n")
+    write(tmp_path, "c", "1、冲洗滤池；\n", line)
+    write(tmp_path, written.SEED, "1、用心配合；\n", line)
+    tmp_path.joinpath("layouts.tsv").write_text("a\tone\t\nc\tone\t\n", "utf-8")
+    found = written.sound(tmp_path)
+    assert [(d.name, d.text) for d in found] == [("a", "1、巡视泵房；\n"), ("c", "1、冲洗滤池；\n")]
+    assert found[0].half == found[1].half
+
+
+def test_scans_of_a_half_of_the_documents_are_for_the_model_that_lacks_it() -> None:
+    halves = {"t1-01-pump": 0, "t1-02-filter": 1}
+    scans = [sources.Scan(name, "", "") for name in ("t1-01-pump-0", "t1-01-pump-12", "t1-02-filter-0", "posting-7")]
+    wanted = {half: [scan.id for scan in filter(sources._of_half(halves, half), scans)] for half in (0, 1, None)}
+    assert wanted == {0: ["t1-01-pump-0", "t1-01-pump-12"], 1: ["t1-02-filter-0"], None: ["posting-7"]}
+
+
+def test_counts_of_confusions_join_those_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, scan = tmp_path / "confusions.tsv", tmp_path / "scan.jsonl"
+    table.write_text("# what\n埋\t理\t3\n", "utf-8")
+    scan.write_text(json.dumps({"truth": "管理部", "ocr": "管埋部"}, ensure_ascii=False) + "\n", "utf-8")
+    monkeypatch.setattr(confusions, "TABLE", table)
+    monkeypatch.setattr(confusions.lexicons, "rows", lambda _: (("埋", "理", "3"), ("末", "未", "0")))
+    for more, rows in (([], "埋\t理\t1\n末\t未\t0\n"), (["--more"], "埋\t理\t4\n末\t未\t0\n")):
+        monkeypatch.setattr("sys.argv", ["confusions", *more, str(scan)])
+        confusions.main()
+        assert table.read_text("utf-8") == f"# what\n{rows}"

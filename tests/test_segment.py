@@ -118,12 +118,22 @@ def test_number_right_before_years_begins_an_entry(line: str, number: int, rest:
         ("?负责", Family.LOST, None),
         ("### 2. 工程师", Family.HASH, 2),
         ("3️⃣ 负责", Family.KEYCAP, 3),
+        ("> 负责", Family.QUOTE, None),
+        ("> > 负责", Family.QUOTE, None),
+        ("> > 1. 双休", Family.ARABIC, 1),
     ],
 )
 def test_marker_has_its_family_and_number(line: str, family: Family, number: int | None) -> None:
     marker = markers.at(line, 0, len(line))
     assert marker is not None
     assert (marker.family, marker.number) == (family, number)
+
+
+def test_quotation_within_a_quotation_has_one_marker() -> None:
+    """Found on a board: the entries of a list quoted twice began behind their first mark."""
+    line = "> > * 调度员"
+    marker = markers.at(line, 0, len(line))
+    assert marker and line[marker.end :] == "* 调度员"
 
 
 def test_styles_of_one_family_differ_by_their_delimiter() -> None:

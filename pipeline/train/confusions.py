@@ -1,14 +1,14 @@
 """Count what a recogniser confuses, from pages whose text is known, into `lexicons/confusions.tsv`.
 
-    python -m pipeline.train.confusions SCANS.jsonl ... (rows with `truth` and `ocr`)
+    python -m pipeline.train.confusions [--more] SCANS.jsonl ... (rows with `truth` and `ocr`)
 
-Rows that are known from the script alone (seen 0) stay as they are.
+With `--more` the counts join those that are there. Rows that are known from the script alone (seen 0) stay as they are.
 """
 
 from __future__ import annotations
 
+import argparse
 import difflib
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,22 +37,27 @@ def confusions(truth: str, ocr: str) -> Iterator[tuple[str, str]]:
             yield seen[i], NOTHING
 
 
-def main(paths: list[str]) -> None:
+def main() -> None:
     """Count the pages and rewrite the lexicon."""
+    parser = argparse.ArgumentParser(description="Count what a recogniser confuses.")
+    parser.add_argument("scans", type=Path, nargs="+")
+    parser.add_argument("--more", action="store_true", help="add to what was counted before")
+    arguments = parser.parse_args()
     counted: Counter[tuple[str, str]] = Counter()
-    for path in paths:
-        for line in Path(path).read_bytes().splitlines():
+    for path in arguments.scans:
+        for line in path.read_bytes().splitlines():
             page = orjson.loads(line)
             counted.update(confusions(page["truth"], page["ocr"]))
+    print(f"{sum(counted.values())} confusions counted, {len(counted)} kinds")
     found = {(a, b): n for (a, b), n in counted.items() if b != NOTHING or n > 1}
     for wrong, right, seen in lexicons.rows("confusions"):
-        if seen == "0":
-            found.setdefault((wrong, right), 0)
+        if seen == "0" or arguments.more:
+            found[wrong, right] = found.get((wrong, right), 0) + int(seen)
     header = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     rows = [f"{a}\t{b}\t{n}" for (a, b), n in sorted(found.items())]
     TABLE.write_text("\n".join([*header, *rows]) + "\n", encoding="utf-8")
-    print(f"{sum(counted.values())} confusions counted, {len(counted)} kinds, {len(rows)} rows")
+    print(f"{len(rows)} rows")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -22,7 +22,7 @@ from pipeline.correct.decide.trees import Trees
 from pipeline.correct.language import context
 from pipeline.train import boost, noise, pages
 from pipeline.train.pages import Labelled
-from pipeline.train.sources import Source, sources
+from pipeline.train.sources import Scan, Source, sources
 
 SEED = 5
 
@@ -32,25 +32,24 @@ PART = 3
 """Of so many scans one is also taken in part, since pages are stitched together."""
 
 
-def scans(paths: Sequence[Path]) -> list[tuple[str, str]]:
-    """Text read and text printed of each page, and of some a part of what was read amid what was printed."""
-    chance, out = random.Random(SEED), list[tuple[str, str]]()
+def scans(paths: Sequence[Path]) -> list[Scan]:
+    """The pages, and of some also a part of what was read amid what was printed."""
+    chance, out = random.Random(SEED), list[Scan]()
     for path in paths:
         for number, row in enumerate(map(orjson.loads, path.read_bytes().splitlines())):
-            out.append((clean(row["ocr"]).text, row["truth"]))
+            out.append(Scan(row["id"], clean(row["ocr"]).text, row["truth"]))
             if number % PART == 0:
-                out.append((clean(noise.stitch(row["truth"], row["ocr"], chance)).text, row["truth"]))
+                out.append(out[-1]._replace(ocr=clean(noise.stitch(row["truth"], row["ocr"], chance)).text))
     return out
 
 
-def collect(source: Source, read: Sequence[tuple[str, str]]) -> Iterator[Labelled]:
-    """The labelled pages of a source: its texts with noise, and the scans that are of its field; all with no field left out."""
+def collect(source: Source, read: Sequence[Scan]) -> Iterator[Labelled]:
+    """The labelled pages of a source: its texts with noise, and the scans that are strange to its language model."""
     yield from pages.noisy(source, random.Random(SEED))
-    for ocr, truth in read:
-        if source.name == "postings" or source.of_field(truth):
-            labelled = pages.scanned(source.language, ocr, truth)
-            if labelled:
-                yield labelled
+    for scan in filter(source.strange, read):
+        labelled = pages.scanned(source.language, scan.ocr, scan.truth)
+        if labelled:
+            yield labelled
 
 
 def train(found: Sequence[Labelled]) -> dict[str, Trees]:

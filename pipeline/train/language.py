@@ -1,6 +1,6 @@
-"""Count the language model from a corpus of postings and one of laws.
+"""Count the language model from a corpus of postings, one of laws, and the project's own documents of all trades.
 
-    python -m pipeline.train.language CORPUS LAWS OUT_FOLDER [--apart TEXTS.jsonl ...]
+    python -m pipeline.train.language CORPUS LAWS DOCUMENTS OUT_FOLDER [--apart TEXTS.jsonl ...]
 
 N-grams rarer than the cutoffs are dropped. The same corpus gives the same bytes. One posting in ten is held out, to measure
 on (`corpus.Posting.held_out`), and so is every posting that repeats much of one of those or of the texts in TEXTS.
@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 
 from pipeline.clean import clean
 from pipeline.correct.language.ngrams import ORDERS, PARTS, STEP, Language, Table, encode, fingerprints, special
+from pipeline.text import is_han
 from pipeline.train import corpus
 from pipeline.train.layout import lay_out
+from pipeline.train.written import sound
 
 CUTOFFS, LAWS_CUTOFFS = (1, 2, 2, 2, 3), (1, 2, 2, 3, 4)
 """The least count of an n-gram that is kept, by order: laws say the same at length, place after place."""
@@ -34,7 +36,10 @@ SPECIAL = 4
 """Numbers below this stand for no character of their own."""
 
 RAREST = 5
-"""A character seen less often than this counts as unknown."""
+"""A character seen less often than this is unknown to the character networks."""
+
+RARE = 2
+"""A character of simplified Chinese seen less often than this, in documents too, is unknown to the n-grams."""
 
 SHINGLE = 16
 """Characters of the strings by which postings are compared; one in SHINGLE of them is."""
@@ -79,20 +84,32 @@ def texts(path: Path) -> list[str]:
     return [str(row.get("truth") or row["text"]) for row in rows]
 
 
-def alphabet(texts: list[str]) -> NDArray[np.uint16]:
-    """A number for each code point of the basic plane: 0 unknown, 1-3 classes, the others in order of code point."""
+def alphabet(texts: list[str], documents: list[str]) -> NDArray[np.uint16]:
+    """A number for each code point of the basic plane: 0 unknown, 1-3 classes, the others in order of code point.
+
+    Those that only n-grams know come last: the character networks have learnt the numbers of the others, to which
+    `documents` add nothing.
+    """
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(text)
-    known = sorted(c for c, n in seen.items() if n >= RAREST and special(c) is None and ord(c) < 0x10000)
+    frequent = {c for c, n in seen.items() if n >= RAREST and special(c) is None and ord(c) < 0x10000}
+    for text in documents:
+        seen.update(text)
+    rare = {c for c, n in seen.items() if n >= RARE and c not in frequent and simplified(c)}
     table = np.zeros(0x10000, dtype=np.uint16)
-    for number, char in enumerate(known, SPECIAL):
+    for number, char in enumerate([*sorted(frequent), *sorted(rare)], SPECIAL):
         table[ord(char)] = number
     for code in range(0x10000):
         number_of_class = special(chr(code))
         if number_of_class:
             table[code] = number_of_class
     return table
+
+
+def simplified(char: str) -> bool:
+    """Whether a character is a Han character of the national set for simplified Chinese (GB 2312)."""
+    return is_han(char) and bool(char.encode("gb2312", "ignore"))
 
 
 def count(ids: NDArray[np.uint16], texts: list[str], cutoffs: tuple[int, ...] = CUTOFFS) -> Table:
@@ -151,12 +168,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Count the language model from a corpus.")
     parser.add_argument("corpus", type=Path, help="postings, JSON lines with id and text")
     parser.add_argument("laws", type=Path, help="laws, JSON lines with id and text")
+    parser.add_argument("documents", type=Path, help="annotated documents, counted with the postings")
     parser.add_argument("out", type=Path, help="folder of the model's files")
     parser.add_argument("--apart", type=Path, nargs="*", default=[], help="JSON lines with texts not to count")
     arguments = parser.parse_args()
     postings = split(corpus.read(arguments.corpus), [t for path in arguments.apart for t in texts(path)])
     laws = split(corpus.read(arguments.laws), [])
-    ids = alphabet([*postings.kept, *laws.kept])
+    documents = [document.text for document in sound(arguments.documents)]
+    ids = alphabet([*postings.kept, *laws.kept], documents)
+    postings.kept.extend(documents)
     np.save(arguments.out / "ids.npy", ids)
     np.save(arguments.out / "following.npy", following(ids, [*postings.kept, *laws.kept]))
     model = Language(ids, count(ids, postings.kept), count(ids, laws.kept, LAWS_CUTOFFS))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pipeline.correct.language import ngrams
+from pipeline.correct.language import context, ngrams
 from pipeline.segment.characters import DILATIONS, FINER, FULL, HIDDEN, PARTS, SIZE, STEPS, Reader, named
 from pipeline.segment.layers import LEAST
 from pipeline.train.quantise import on_grid
@@ -66,7 +66,8 @@ class Characters(nn.Module):
 def pretrained() -> Characters:
     """As the first layers of the character network that comes with the package."""
     with as_file(files("pipeline.correct.language").joinpath("context.npz")) as path, np.load(path) as data:
-        return of_arrays({**{name: data[name] for name in data.files}, "numbers": ngrams.load().ids})
+        numbers = context.known(ngrams.load().ids, len(data["met"]))
+        return of_arrays({**{name: data[name] for name in data.files}, "numbers": numbers})
 
 
 _UNITS = {"inner": FINER, "bias": STEPS * FINER, "outer": FINER}

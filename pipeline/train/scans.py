@@ -1,9 +1,11 @@
 """Print texts, spoil the pages as copiers and cameras do, and read them back: scanned text with the truth beside it.
 
-    python -m pipeline.train.scans CORPUS OUT.jsonl [--laws] [--pages N] [--from N] [--seed N] [--poor] [--jobs N]
+    python -m pipeline.train.scans CORPUS OUT.jsonl [--laws | --documents | --words] [--pages N] [--from N] [--seed N] [--poor] [--jobs N]
 
 Writes rows with `id`, `truth` and `ocr`. Only texts that are kept for training decisions are printed, of laws their
-sentences as lists. The same seed
+sentences as lists; annotated documents (CORPUS is their folder) if nobody found a mistake in them. `--words` prints words
+of the language at large in place of CORPUS, each character as often as any other, so that a recogniser's confusions can be
+counted on all of them (`confusions`). The same seed
 gives the same pages, whatever the number of jobs; the same text too where fonts and recogniser are of one version. Needs
 Pillow, Tesseract with its simplified Chinese, and the fonts in FONTS (Debian: tesseract-ocr-chi-sim, fonts-noto-cjk,
 fonts-wqy-zenhei, fonts-arphic-gbsn00lp).
@@ -16,6 +18,7 @@ import io
 import random
 import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,7 +31,10 @@ import orjson
 
 from pipeline.clean import clean
 from pipeline.train import corpus
+from pipeline.train.dictionary import installed, words
+from pipeline.train.language import simplified
 from pipeline.train.sources import for_decisions, law_pages
+from pipeline.train.written import sound
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,6 +49,9 @@ FONTS = (
 
 SHORTEST, LONGEST, FEWEST = 200, 600, 4
 """Characters of a posting that makes a page, and the lines that it must have."""
+
+LISTED = 9
+"""Words of a line of a list of words, and such lines of a page."""
 
 MARGIN = 50
 """Pixels around what is printed."""
@@ -74,6 +83,39 @@ def printable(path: Path) -> Iterator[corpus.Posting]:
             lines = [line.strip() for line in text.split("\n") if line.strip()]
             if len(lines) >= FEWEST and "](" not in text and _PLAIN.fullmatch(text):
                 yield corpus.Posting(posting.id, "\n".join(lines))
+
+
+def document_pages(folder: Path) -> Iterator[corpus.Posting]:
+    """The annotated documents without mistakes, long ones cut between lines into pages."""
+    for name, _, text in sound(folder):
+        lines, start, size = [line.strip() for line in text.split("\n") if line.strip()], 0, 0
+        for end, line in enumerate([*lines, "." * LONGEST]):
+            if size + len(line) > LONGEST and size >= SHORTEST and end - start >= FEWEST:
+                part = "\n".join(lines[start:end])
+                if _PLAIN.fullmatch(part):
+                    yield corpus.Posting(f"{name}-{start}", part)
+                start, size = end, 0
+            size += len(line)
+
+
+def word_pages(count: int, seed: int) -> list[corpus.Posting]:
+    """Lists of words of the dictionary, one for each of its characters in turn: rare ones are printed as often as 的."""
+    known = words(installed().read_text(encoding="utf-8").splitlines())
+    having: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(known):
+        for char in word:
+            having[char].append(word)
+    chance, out, rest = random.Random(seed), list[corpus.Posting](), list[str]()
+    characters = [char for char in sorted(having) if simplified(char)]
+    for number in range(count):
+        lines = []
+        for _ in range(LISTED):
+            if len(rest) < LISTED:
+                rest += chance.sample(characters, len(characters))
+            put, rest = rest[:LISTED], rest[LISTED:]
+            lines.append("、".join(chance.choices(having[c], [known[w] ** 0.5 for w in having[c]])[0] for c in put))
+        out.append(corpus.Posting(f"words-{seed}-{number}", "\n".join(lines)))
+    return out
 
 
 def page(text: str, chance: random.Random, damage: Damage) -> tuple[Image, list[str]]:
@@ -136,6 +178,8 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--laws", action="store_true", help="the corpus is one of laws")
+    parser.add_argument("--words", action="store_true", help="words of the language at large; the corpus is not read")
+    parser.add_argument("--documents", action="store_true", help="the corpus is a folder of annotated documents")
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--from", dest="first", type=int, default=0, metavar="N", help="pages to leave out first")
     parser.add_argument("--seed", type=int, default=1)
@@ -144,8 +188,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.laws:
         found = law_pages(arguments.corpus, for_decisions, printable=_PLAIN.fullmatch)
+    elif arguments.words:
+        found = word_pages(arguments.first + arguments.pages, arguments.seed)
     else:
-        found = list(printable(arguments.corpus))
+        found = list((document_pages if arguments.documents else printable)(arguments.corpus))
         random.Random(arguments.seed).shuffle(found)
     one = partial(scan, seed=arguments.seed, damage=POOR if arguments.poor else GOOD)
     with ThreadPoolExecutor(arguments.jobs) as pool, arguments.out.open("wb") as out:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from pipeline.correct.language.ngrams import Language, load
 from pipeline.correct.propose.usual import Usual, load_usual, usual_words
 from pipeline.train import corpus
 from pipeline.train.language import LAWS_CUTOFFS, count
+from pipeline.train.written import sound
 
 FIELDS = (
     "学生|教学|教师|课程|医院|护理|患者|药品|临床|酒店|餐厅|厨房|菜品|客房",
@@ -38,8 +39,9 @@ LAW_FIELDS = (
 MENTIONS = 3
 """Words of a field that a posting of it has."""
 
-POSTINGS, LAWS, MOST = 700, 200, 100
-"""Held-out postings and pages of laws that are used, and texts of each field: more of them cost hours and tell little more."""
+POSTINGS, LAWS, DOCUMENTS, MOST = 700, 200, 600, 100
+"""Held-out postings and pages of laws that are used, documents of each half, and texts of each field: more of them cost hours
+and tell little more."""
 
 SHORTEST, LINES, LONGEST = 150, (4, 8), 400
 """Characters and lines of a page of laws: that many of its sentences, numbered as a list."""
@@ -51,14 +53,22 @@ _NUMBER = re.compile(
 )
 
 
+class Scan(NamedTuple):
+    """A page that was printed and read back: where its text is from, what was read, and what had been printed."""
+
+    id: str
+    ocr: str
+    truth: str
+
+
 class Source(NamedTuple):
-    """Texts, the language model to look at them with, and whether a text is of the field that this has not counted."""
+    """Texts, the language model to look at them with, and whether that has not counted what a scan shows."""
 
     name: str
     texts: list[str]
     language: Language
     usual: Usual
-    of_field: Callable[[str], bool]
+    strange: Callable[[Scan], bool]
 
 
 def law_pages(
@@ -86,41 +96,54 @@ def law_pages(
     return out
 
 
-def sound(folder: Path) -> list[str]:
-    """The annotated documents in which nobody found a mistake: texts of all trades, and hardly one of an office."""
-    marked = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.ann"))}
-    names = [name for name, marks in marked.items() if not re.search("^E ", marks, re.MULTILINE)]
-    return [clean(folder.joinpath(f"{name}.txt").read_text(encoding="utf-8-sig")).text for name in names]
-
-
 def for_decisions(posting: corpus.Posting) -> bool:
     """Whether a text is held out, and not to measure on."""
     return posting.held_out and not posting.measured
 
 
 def sources(postings: Path, laws: Path, documents: Path, apart: context.Network) -> Iterator[Source]:
-    """The held-out texts, and those of each field with the language model that lacks it; `apart` is a character network that
-    has seen none of the fields. `documents` are annotated ones, of all trades."""
-    known, usual = load(), load_usual()
+    """The held-out texts, and those of each half of the documents and of each field with the language model that lacks it;
+    `apart` is a character network that has seen none of the fields."""
+    known, usual, written = load(), load_usual(), sound(documents)
     read = [(clean(p.text).text, p) for p in corpus.read(postings)]
     held = [text for text, p in read if for_decisions(p)]
-    yield Source("postings", _some(held, POSTINGS), known, usual, lambda _: False)
-    yield Source("laws", [p.text for p in law_pages(laws, for_decisions)][:LAWS], known, usual, lambda _: False)
-    yield Source("documents", sound(documents), known, usual, lambda _: False)
     rest = [text for text, p in read if not p.held_out]
+    halves = {d.name: d.half for d in written}
+    yield Source("postings", _some(held, POSTINGS), known, usual, _of_half(halves, None))
+    yield Source("laws", [p.text for p in law_pages(laws, for_decisions)][:LAWS], known, usual, _none)
+    for half in (0, 1):
+        table = count(known.ids, [*rest, *(d.text for d in written if d.half != half)])
+        texts = _some([d.text for d in written if d.half == half], DOCUMENTS)
+        language = Language(known.ids, table, known.laws)
+        yield Source(f"documents {half}", texts, language, usual, _of_half(halves, half))
     for number, field in enumerate(FIELDS):
         of_field = mentions(field, MENTIONS)
         table = count(known.ids, [text for text in rest if not of_field(text)])
         language = Language(known.ids, table, known.laws, apart)
         texts = _some([text for text in rest if of_field(text)])
-        yield Source(f"field {number}", texts, language, usual_words(language), of_field)
+        yield Source(f"field {number}", texts, language, usual_words(language), _printing(of_field))
     whole = [(clean(p.text).text, p) for p in corpus.read(laws)]
+    without = count(known.ids, rest)
     for number, field in enumerate(LAW_FIELDS):
         titled, of_field = mentions(field, 1), mentions(field, 2)
         of_law = {p.id for text, p in whole if not p.measured and titled(text.split("\n")[0])}
         table = count(known.ids, [text for text, p in whole if not p.held_out and p.id not in of_law], LAWS_CUTOFFS)
         texts = _some([page.text for page in law_pages(laws, lambda p, ids=of_law: p.id in ids)])  # type: ignore[misc]
-        yield Source(f"laws {number}", texts, Language(known.ids, known.postings, table, apart), usual, of_field)
+        yield Source(f"laws {number}", texts, Language(known.ids, without, table, apart), usual, _printing(of_field))
+
+
+def _of_half(halves: Mapping[str, int], wanted: int | None) -> Callable[[Scan], bool]:
+    """Whether a scan is of a document of that half, or of none."""
+    return lambda scan: halves.get(scan.id.rpartition("-")[0]) == wanted
+
+
+def _none(_: Scan) -> bool:
+    return False
+
+
+def _printing(of_field: Callable[[str], bool]) -> Callable[[Scan], bool]:
+    """Whether what was printed is of a field."""
+    return lambda scan: of_field(scan.truth)
 
 
 def mentions(field: str, least: int) -> Callable[[str], bool]:

@@ -42,7 +42,8 @@ class Lesson(NamedTuple):
 def lesson(parts: Sequence[Part]) -> Lesson:
     """Passages, in the order of their document, as both models see them."""
     text = "".join(p.text + "\n" for p in parts)
-    return Lesson(stated.example(parts), encode(load().ids, text).astype(np.int64))
+    codes = context.known(encode(load().ids, text), len(context.load().met))
+    return Lesson(stated.example(parts), codes.astype(np.int64))
 
 
 class Teacher(nn.Module):

@@ -79,6 +79,7 @@ def _read_some(network: context.Network, codes: Codes, changes: Sequence[Core]) 
     chances = context.chances(network, rows, places, width)
     out = np.zeros((len(changes), 4))
     for n, ((_, _, new), row, place) in enumerate(zip(changes, rows, places, strict=True)):
+        row = context.known(row, len(network.met))
         own = np.array([chances[n, i, row[place + i]] if 0 <= place + i < len(row) else 0.0 for i in range(width)])
         here, size = slice(BESIDE, BESIDE + len(new)), len(new)
         beside = np.concatenate([own[:BESIDE], own[BESIDE + size : 2 * BESIDE + size]])

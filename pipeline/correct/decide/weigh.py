@@ -30,6 +30,10 @@ REWRITTEN, STRANGER = 0.8, 1.8
 """Other words of the page that were swapped, by the sum of their chances, from which a usual word may be put for one that
 is neither read nor written like it: a page must show that software went over it; one of another trade must show more."""
 
+SCANNED = 5.0
+"""Other misread characters of the page, by the sum of their chances, from which a page of another trade is mended as one of
+postings is: so many of them are no terms of the trade."""
+
 TELLING = 0.1
 """Probability, taken alone, from which a proposal says something of its page."""
 
@@ -83,6 +87,7 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
     swapped = _swapped(rows.proposals, chances)
     before = made.get("spin", 0) + made.get("listed", 0)
     strange = page.scored.postings.mean() < STRANGE
+    misread = _misread(rows, chances) + made.get("ocr", 0)
     bar, wanted = (ELSEWHERE, STRANGER) if strange else (APPLY, REWRITTEN)
     out = dict[tuple[int, int, str], Judged]()
     for n in sorted(again.tolist(), key=lambda n: chances[n]):
@@ -90,7 +95,8 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
         if chance < SUGGEST:
             continue
         company = before + sum(swapped.values()) - swapped.get(proposal.replacement, 0.0)
-        sure = chance >= bar and proposal.rule != gaps.OPTIONAL
+        scanned = misread - (chance if proposal.category == "ocr" else 0.0) >= SCANNED
+        sure = chance >= (APPLY if scanned else bar) and proposal.rule != gaps.OPTIONAL
         sure = sure and (proposal.category != "spin" or company >= wanted)
         judged = _judged(language, page, proposal, sure, chance, float(rows.gain[n]))
         out |= {(j.candidate.start, j.candidate.end, j.candidate.replacement): j for j in judged}  # the likelier stands
@@ -105,6 +111,15 @@ def _swapped(proposals: Sequence[Proposal], chances: Floats) -> dict[str, float]
         if proposal.category == "spin" and chance >= SUGGEST:
             out[proposal.replacement] = max(out.get(proposal.replacement, 0.0), chance)
     return out
+
+
+def _misread(rows: Table, chances: Floats) -> float:
+    """How many misread characters a page has, by the sum of the chances of the likeliest at each place."""
+    likely = [
+        c if p.category == "ocr" and c >= SUGGEST else 0.0
+        for p, c in zip(rows.proposals, chances.tolist(), strict=True)
+    ]
+    return float(np.array(likely)[_best(rows, chances)].sum())
 
 
 def on_page(page: Page, rows: Table, alone: Floats, made: Mapping[str, int], again: NDArray[np.int64]) -> Matrix:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,13 +81,18 @@ def read(path: Path) -> Network:
     return Network(single["met"], left, right, *(single[name] for name in rest))
 
 
+def known(codes: NDArray[np.integer[Any]], size: int) -> NDArray[Any]:
+    """Character numbers as a network of `size` characters has them: n-grams know more, which are unknown to it (0)."""
+    return np.where(codes < size, codes, 0).astype(codes.dtype)
+
+
 def chances(network: Network, rows: Sequence[Codes], places: Sequence[int], width: int) -> Floats:
     """Natural logarithm of the chance of every character [row, width, character] at `width` characters from a place of each
     row of character numbers on; beyond either end of a row stand breaks."""
     windows = np.full((len(rows), 2 * SEEN + width + 2), BREAK)
     for window, row, place in zip(windows, rows, places, strict=True):
         first = place - SEEN - 1
-        inside = row[max(0, first) : max(0, first + len(window))]
+        inside = known(row[max(0, first) : max(0, first + len(window))], len(network.met))
         window[max(0, -first) : max(0, -first) + len(inside)] = inside
     left = _read(network, network.left, windows[:, : SEEN + width])
     right = _read(network, network.right, windows[:, ::-1][:, : SEEN + width])[:, ::-1]

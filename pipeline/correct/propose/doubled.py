@@ -46,9 +46,10 @@ HELD, AGAIN, PARTED = 5, 4.0, 5.2
 second makes a word with what follows: a name may end before it."""
 
 _MEANT = re.compile(
-    r"研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|很[\u4e00-\u9fff]|不要|一[\u4e00-\u9fff]|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
+    r"[\u4e00-\u9fff]着\Z|[\u4e00-\u9fff]一[\u4e00-\u9fff]\Z|一[\u4e00-\u9fff]|很[\u4e00-\u9fff]"
+    r"|研究|讨论|商量|考虑|了解|学习|交流|沟通|休息|佩服|不要|很多|非常|许多|好多|可喜可贺|上上|下下|天天|人人"
 )
-"""What Chinese doubles on purpose."""
+"""What Chinese doubles on purpose: "说着说着", "留一寸留一寸"."""
 
 
 def judge(text: str, language: Language) -> list[Judged]:
@@ -64,7 +65,7 @@ def judge(text: str, language: Language) -> list[Judged]:
     end = last.start() if last else len(text)
     out += _characters(text, end, language)
     found = [m for m in _WORD.finditer(text, 0, end) if not _MEANT.match(m[1]) and not _LABEL.match(text, m.end())]
-    found = [m for m in found if len(m[1]) > 2 or not _crossed(text, m.start())]
+    found = [m for m in found if len(m[1]) > 2 or not (_crossed(text, m.start()) or _joined(text, m))]
     candidates = [_candidate(m.end() - len(m[1]), m.end(), "doubled.word") for m in found]
     rated = gains(language, Scored.of(language, text), candidates) if candidates else []
     for m, candidate, (gain, _) in zip(found, candidates, rated, strict=True):
@@ -81,10 +82,18 @@ def _crossed(text: str, at: int) -> bool:
     return bool(word[at] == ABSENT < word[at + 1])
 
 
+def _joined(text: str, m: re.Match[str]) -> bool:
+    """Whether a word of two characters is no word there: "一人一人一议", or from one day to another: "立冬至冬至"."""
+    if m[1][1] == "至":
+        return m.start() > 0 and is_han(text[m.start() - 1])
+    return m[1][1] == "一" and bool(standing_of(text).word[m.start()] == ABSENT)
+
+
 def _characters(text: str, end: int, language: Language) -> list[Judged]:
     """Single characters that stand twice, "信息部部对接", "测试报报告", where they make no word, and not one with what goes
     before and one with what follows: "保底底薪" is two words."""
     found = [m for m in _CHARACTER.finditer(text, 0, end) if not _PARTICLE.match(text, m.start())]
+    found = [m for m in found if m[1] not in text[m.end() : m.end() + 2]]  # called out: "喂喂，喂"
     if not found:
         return []
     at_large = standing_of(text)

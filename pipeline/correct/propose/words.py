@@ -73,9 +73,9 @@ def slip(word: str, right: str) -> str:
 
 @cache
 def _confused() -> frozenset[tuple[str, str]]:
-    """Pairs of a character read and the one printed, as they were counted."""
+    """Pairs of a character read and the one printed that were counted more than once: once is any two characters."""
     counted = lexicons.rows("confusions")
-    return frozenset((wrong, right) for wrong, right, seen in counted if seen != "0")
+    return frozenset((wrong, right) for wrong, right, seen in counted if seen not in "01")
 
 
 def find(language: Language, usual: Usual, text: str, scored: Scored, at_large: Standing) -> Evidence | None:

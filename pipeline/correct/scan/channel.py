@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import lexicons
-from pipeline.correct.language.ngrams import Codes, Floats, load, load_following
+from pipeline.correct.language.ngrams import Codes, Floats, load, load_following, points_of
 from pipeline.correct.page import ROWS, rows_of
 
 LOST = -1
 """The reading of a mark that nothing printed stands behind."""
 
-KNOWN = 24
+KNOWN = 48
 """Readings of a character that are tried: those it was most often mistaken for."""
 
 ERROR = -1.3
@@ -58,29 +57,35 @@ class Channel:
         return np.where(rows > 0, UNSEEN, NEVER)
 
 
-def _counted() -> dict[str, list[tuple[float, str]]]:
-    """For each character that a scanner put, what was printed, the likeliest first, and the log10 chance of each."""
-    rows = [(wrong, right, int(seen)) for wrong, right, seen in lexicons.rows("confusions")]
-    mistakes: dict[str, int] = defaultdict(int)
-    for _, right, seen in rows:
-        mistakes[right] += seen
-    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for wrong, right, seen in rows:
-        chance = np.log10(max(seen, FAINT) / (mistakes[right] + RARE))
-        found[wrong].append((ERROR + float(chance) + (EXTRA if right == "-" else 0.0), right))
-    return {wrong: sorted(options, reverse=True) for wrong, options in found.items()}
-
-
 @cache
 def load_channel() -> Channel:
-    """The packaged channel, from the confusions that were counted and the model of the language."""
-    ids = load().ids
+    """The packaged channel, from the confusions that were counted and the model of the language.
+
+    A mistake is as likely as it is among those of the character that was printed.
+    """
+    ids, counted = load().ids, lexicons.rows("confusions")
+    wrong, right = (points_of("".join(row[n] for row in counted)).astype(np.int64) for n in (0, 1))
+    seen = np.array([int(row[2]) for row in counted])
+    mistakes = np.bincount(right, seen)[right]
+    costs = ERROR + np.log10(np.maximum(seen, FAINT) / (mistakes + RARE)) + np.where(right == _NOTHING, EXTRA, 0.0)
+    codes = np.where(right == _NOTHING, LOST, ids[right].astype(np.int64))
+    kept = (codes == LOST) | (codes > 3)
+    order = np.lexsort((-right, -costs, wrong))
+    order = order[kept[order]]
+    rows, place = rows_of("".join(map(chr, wrong[order].tolist()))), ranks(wrong[order])
+    few = place < KNOWN
     known = np.zeros((ROWS, KNOWN), np.int16)
-    costs = np.full((ROWS, KNOWN), NEVER, np.float32)
-    for wrong, options in _counted().items():
-        row = int(rows_of(wrong)[0])
-        ranked = [(c, r) for c, r in options if r == "-" or ids[ord(r)] > 3][:KNOWN]
-        for place, (cost, right) in enumerate(ranked):
-            known[row, place] = LOST if right == "-" else int(ids[ord(right)])
-            costs[row, place] = cost
-    return Channel(known, costs, load_following())
+    table = np.full((ROWS, KNOWN), NEVER, np.float32)
+    known[rows[few], place[few]] = codes[order][few]
+    table[rows[few], place[few]] = costs[order][few]
+    return Channel(known, table, load_following())
+
+
+_NOTHING = ord("-")
+
+
+def ranks(sorted_keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of each among those of its key."""
+    first = np.flatnonzero(np.concatenate([[True], sorted_keys[1:] != sorted_keys[:-1]]))
+    sizes = np.diff(np.append(first, len(sorted_keys)))
+    return np.arange(len(sorted_keys)) - np.repeat(first, sizes)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.correct.language.dictionary import ABSENT, standing
 from pipeline.correct.language.ngrams import Language
 from pipeline.correct.page import NUMERALS, Page
 from pipeline.correct.proposal import NO_PRIOR, Proposal
@@ -52,11 +53,11 @@ def propose(language: Language, page: Page, letters: Sequence[Proposal]) -> list
     unprinted = phantoms(page)
     spans = stretches(page)
     signs = sum(_speaks(page, p) for p in letters) + sum(
-        _UNSAID.match(page.text, p.places[0]) is not None for p in unprinted
+        _UNSAID.match(page.text, p.places[0]) is not None for _, p in unprinted
     )
     if not signs or signs < SIGNS * len(spans):
-        return [p for p in unprinted if _UNSAID.match(page.text, p.places[0])]
-    return [*readings(language, load_channel(), page, spans), *unprinted]
+        return [p for stands_out, p in unprinted if stands_out]
+    return [*readings(language, load_channel(), page, spans), *(p for _, p in unprinted)]
 
 
 def stretches(page: Page) -> list[Span]:
@@ -89,14 +90,29 @@ def readings(language: Language, channel: Channel, page: Page, spans: list[Span]
     return out
 
 
-def phantoms(page: Page) -> list[Proposal]:
-    """Characters that recognisers like to invent."""
-    channel = load_channel()
-    return [
-        Proposal((i,), 1, "", PHANTOM, "ocr", _prior(channel, page, i, LOST))
-        for i, char in enumerate(page.text)
-        if char in PHANTOMS and page.support[i] <= DOUBTFUL and not (char in "上人" and _after_han(page.text, i))
-    ]
+def phantoms(page: Page) -> list[tuple[bool, Proposal]]:
+    """Characters that recognisers like to invent, where they are odd, and whether each stands out whatever the page is.
+
+    Such a one begins what it cannot begin, "、了雕刻", or parts a word, "信和号".
+    """
+    channel, text = load_channel(), page.text
+    places = [i for i, char in enumerate(text) if char in PHANTOMS]
+    parting = _parting(text, places)
+    out = []
+    for i, parts in zip(places, parting, strict=True):
+        after = i > 0 and is_han(text[i - 1])
+        odd = page.support[i] <= DOUBTFUL or (text[i] in "和了" and not after)
+        if odd and (parts or not after or text[i] not in "上人"):
+            known = parts or not after or _UNSAID.match(text, i) is not None
+            proposal = Proposal((i,), 1, "", PHANTOM, "ocr", _prior(channel, page, i, LOST))
+            out.append((known, proposal))
+    return out
+
+
+def _parting(text: str, places: list[int]) -> list[bool]:
+    """Whether the characters on both sides of each place make a word of the language."""
+    pairs = "\n".join((text[i - 1 : i] or " ") + (text[i + 1 : i + 2] or " ") for i in places)
+    return [rate > ABSENT for rate in standing(pairs).word[::3].tolist()]
 
 
 def _prior(channel: Channel, page: Page, place: int, code: int) -> float:
@@ -104,10 +120,6 @@ def _prior(channel: Channel, page: Page, place: int, code: int) -> float:
     known, costs = channel.readings(page.rows[place : place + 1])
     fitting = costs[known == code]
     return max(float(fitting.max(initial=NO_PRIOR)), NO_PRIOR)
-
-
-def _after_han(text: str, i: int) -> bool:
-    return i > 0 and is_han(text[i - 1])
 
 
 def _speaks(page: Page, proposal: Proposal) -> bool:
