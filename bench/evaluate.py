@@ -103,7 +103,16 @@ FLOORS = {
         "skills_recall": 0.84,
     },
     "unsure": {"roles_f1": 0.92, "titles": 0.82, "placed": 0.86, "blocks_f1": 0.81, "kinds": 0.89, "facts_f1": 0.89},
-    "pages": {"roles_f1": 0.85, "titles": 0.95, "placed": 0.86, "blocks_f1": 0.92, "kinds": 0.92, "facts_f1": 0.91},
+    "pages": {
+        "roles_f1": 0.85,
+        "titles": 0.95,
+        "placed": 0.86,
+        "blocks_f1": 0.93,
+        "kinds": 0.92,
+        "facts_f1": 0.91,
+        "skills_precision": 0.82,
+        "skills_recall": 0.66,
+    },
     "dev": {"roles_f1": 0.99, "titles": 0.96, "placed": 0.98, "blocks_f1": 0.99, "kinds": 0.98, "facts_f1": 0.99},
 }
 """The least that each score of each set may be; `--floor` can raise one and never lowers it."""
