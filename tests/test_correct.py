@@ -65,6 +65,12 @@ def test_swap_inside_another_word_is_found() -> None:
     assert "主要体现在服务质量上" in mended(text)
 
 
+def test_other_way_to_write_a_word_is_no_mistake() -> None:
+    text = "1、归口管理企业、事业单位及其它社会组织；\n2、巡查灌区内的其它设施，发现渗漏及时上报；"
+    assert mended(text) == text
+    assert correct(clean(text)).suggestions == ()
+
+
 def test_single_swap_proves_no_table_and_is_left() -> None:
     text = "岗位职责：\n1、负责仓库的日常管理；\n2、透过窗户观察外面的车辆；\n3、完成领导交办的工作。"
     assert mended(text) == text

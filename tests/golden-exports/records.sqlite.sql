@@ -80,7 +80,7 @@ INSERT INTO "corrections" VALUES('客户经理岗位职责',75,0,'勺','与','oc
 CREATE TABLE documents (document TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, encoding TEXT,
  sha256 TEXT NOT NULL, characters INTEGER NOT NULL, schema_version TEXT NOT NULL, generator TEXT NOT NULL,
  generator_version TEXT NOT NULL, lexicon_version TEXT NOT NULL, record_sha256 TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','3d297aef6ae8','f2f5d7dd1f883fd3bb4998616ece4a413d98de921321f3f144a3f08d646fdea3');
+INSERT INTO "documents" VALUES('客户经理岗位职责','客户经理岗位职责','text/plain','utf-8','050a8a215e9fcd4c67d73b2553c73f5146c17de0f4d1c420f0c1fcb4e4806e30',6567,'1.1','gangwei','0.1.0','148e0d413359','c9dbb038b0ceab094f63183a173e5ede825f71bea86c9f97c86a76af7ba7bc76');
 CREATE TABLE entries (role TEXT NOT NULL REFERENCES roles ON DELETE CASCADE, position INTEGER NOT NULL, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, section INTEGER, parent INTEGER,
  type TEXT NOT NULL CHECK (type IN ('item', 'paragraph', 'field')), kind TEXT NOT NULL CHECK (kind IN ('duties', 'requirements', 'qualities', 'other')), marker TEXT, number INTEGER, name TEXT,
  text TEXT NOT NULL, confidence REAL, span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, PRIMARY KEY (role, position),
