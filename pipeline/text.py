@@ -300,6 +300,11 @@ def is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
+def is_simplified(char: str) -> bool:
+    """Whether a character is a Han character of the national set for simplified Chinese (GB 2312)."""
+    return is_han(char) and bool(char.encode("gb2312", "ignore"))
+
+
 def fold_lines(text: str) -> str:
     """A block's text on one line, its ends stripped.
 

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from pipeline.clean import clean
 from pipeline.correct.language.ngrams import ORDERS, PARTS, STEP, Language, Table, encode, fingerprints, special
-from pipeline.text import is_han
+from pipeline.correct.scan.channel import ranks
+from pipeline.text import is_simplified
 from pipeline.train import corpus
 from pipeline.train.layout import lay_out
 from pipeline.train.written import sound
@@ -96,7 +97,7 @@ def alphabet(texts: list[str], documents: list[str]) -> NDArray[np.uint16]:
     frequent = {c for c, n in seen.items() if n >= RAREST and special(c) is None and ord(c) < 0x10000}
     for text in documents:
         seen.update(text)
-    rare = {c for c, n in seen.items() if n >= RARE and c not in frequent and simplified(c)}
+    rare = {c for c, n in seen.items() if n >= RARE and c not in frequent and is_simplified(c)}
     table = np.zeros(0x10000, dtype=np.uint16)
     for number, char in enumerate([*sorted(frequent), *sorted(rare)], SPECIAL):
         table[ord(char)] = number
@@ -105,11 +106,6 @@ def alphabet(texts: list[str], documents: list[str]) -> NDArray[np.uint16]:
         if number_of_class:
             table[code] = number_of_class
     return table
-
-
-def simplified(char: str) -> bool:
-    """Whether a character is a Han character of the national set for simplified Chinese (GB 2312)."""
-    return is_han(char) and bool(char.encode("gb2312", "ignore"))
 
 
 def count(ids: NDArray[np.uint16], texts: list[str], cutoffs: tuple[int, ...] = CUTOFFS) -> Table:
@@ -136,7 +132,7 @@ def following(table: NDArray[np.uint16], texts: list[str]) -> NDArray[np.uint16]
     pairs, number = np.unique(codes[:-1][kept] * size + codes[1:][kept], return_counts=True)
     first, second = pairs // size, pairs % size
     order = np.lexsort((second, -number, first))
-    rank = np.arange(len(order)) - np.searchsorted(first[order], first[order])
+    rank = ranks(first[order])
     few = rank < FOLLOWING
     out = np.full((size, FOLLOWING), int(codes[1:][kept][0]), dtype=np.uint16)
     out[first[order][few], rank[few]] = second[order][few]

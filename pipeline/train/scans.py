@@ -30,9 +30,9 @@ import numpy as np
 import orjson
 
 from pipeline.clean import clean
+from pipeline.text import is_simplified
 from pipeline.train import corpus
 from pipeline.train.dictionary import installed, words
-from pipeline.train.language import simplified
 from pipeline.train.sources import for_decisions, law_pages
 from pipeline.train.written import sound
 
@@ -106,7 +106,7 @@ def word_pages(count: int, seed: int) -> list[corpus.Posting]:
         for char in word:
             having[char].append(word)
     chance, out, rest = random.Random(seed), list[corpus.Posting](), list[str]()
-    characters = [char for char in sorted(having) if simplified(char)]
+    characters = [char for char in sorted(having) if is_simplified(char)]
     for number in range(count):
         lines = []
         for _ in range(LISTED):

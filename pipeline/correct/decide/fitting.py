@@ -72,14 +72,12 @@ def _read_some(network: context.Network, codes: Codes, changes: Sequence[Core]) 
     rows, places = [], []
     for start, old, new in changes:
         lead = min(start, span)
-        rows.append(
-            np.concatenate([codes[start - lead : start], new, codes[start + len(old) : start + len(old) + span]])
-        )
+        row = np.concatenate([codes[start - lead : start], new, codes[start + len(old) : start + len(old) + span]])
+        rows.append(context.known(row, len(network.met)))
         places.append(lead - BESIDE)
     chances = context.chances(network, rows, places, width)
     out = np.zeros((len(changes), 4))
     for n, ((_, _, new), row, place) in enumerate(zip(changes, rows, places, strict=True)):
-        row = context.known(row, len(network.met))
         own = np.array([chances[n, i, row[place + i]] if 0 <= place + i < len(row) else 0.0 for i in range(width)])
         here, size = slice(BESIDE, BESIDE + len(new)), len(new)
         beside = np.concatenate([own[:BESIDE], own[BESIDE + size : 2 * BESIDE + size]])

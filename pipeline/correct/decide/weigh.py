@@ -87,8 +87,8 @@ def judge(language: Language, page: Page, proposals: Sequence[Proposal], made: M
     swapped = _swapped(rows.proposals, chances)
     before = made.get("spin", 0) + made.get("listed", 0)
     strange = page.scored.postings.mean() < STRANGE
-    misread = _misread(rows, chances) + made.get("ocr", 0)
     bar, wanted = (ELSEWHERE, STRANGER) if strange else (APPLY, REWRITTEN)
+    misread = _misread(rows, chances) + made.get("ocr", 0) if strange else 0.0
     out = dict[tuple[int, int, str], Judged]()
     for n in sorted(again.tolist(), key=lambda n: chances[n]):
         proposal, chance = rows.proposals[n], float(chances[n])

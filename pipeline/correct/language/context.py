@@ -92,8 +92,9 @@ def chances(network: Network, rows: Sequence[Codes], places: Sequence[int], widt
     windows = np.full((len(rows), 2 * SEEN + width + 2), BREAK)
     for window, row, place in zip(windows, rows, places, strict=True):
         first = place - SEEN - 1
-        inside = known(row[max(0, first) : max(0, first + len(window))], len(network.met))
+        inside = row[max(0, first) : max(0, first + len(window))]
         window[max(0, -first) : max(0, -first) + len(inside)] = inside
+    windows = known(windows, len(network.met))
     left = _read(network, network.left, windows[:, : SEEN + width])
     right = _read(network, network.right, windows[:, ::-1][:, : SEEN + width])[:, ::-1]
     both = _cut(np.concatenate([left, right], axis=2), -FULL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -114,7 +114,7 @@ def _table() -> _Table:
     """All confusions that are known; of a pair that is known twice what was counted goes first, then how it looks."""
     channel, ids = load_channel(), load().ids
     counted, n = np.nonzero(channel.known > 0)
-    looks, looked = _pairs({wrong: list(alike) for wrong, alike in lexicons.rows("shapes")})
+    looks, looked = _pairs({wrong: alike for wrong, alike in lexicons.rows("shapes")})
     sounds, heard = _pairs(_sounding())
     row = np.concatenate([counted, looks, sounds])
     code = np.concatenate([channel.known[counted, n].astype(np.int64), looked, heard])
@@ -131,7 +131,7 @@ def _table() -> _Table:
     return made._replace(any=np.asarray((made.right > 0).any(axis=1)))
 
 
-def _pairs(options: Mapping[str, list[str]]) -> tuple[Codes, Codes]:
+def _pairs(options: Mapping[str, Sequence[str]]) -> tuple[Codes, Codes]:
     """The row of each character and the number of each of its options."""
     wrong = "".join(char * len(rights) for char, rights in options.items())
     return rows_of(wrong), load().encode("".join("".join(rights) for rights in options.values()))

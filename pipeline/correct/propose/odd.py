@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.correct.language.ngrams import STEP, Codes, Floats, Language, fingerprints, load
 from pipeline.correct.language.rescoring import Scored
 from pipeline.correct.propose.usual import Usual, counted, fit_beside
+from pipeline.text import is_simplified
 
 UNKNOWN = -0.3
 """log10 of the count that a word is given which was never counted: every second time it is one."""
@@ -73,7 +74,7 @@ def simplified() -> NDArray[np.bool_]:
     """The character numbers of simplified Chinese, GB 2312: a word in traditional characters is no odd word."""
     language = load()
     table = np.zeros(language.size, bool)
-    points = [point for point in range(0x4E00, 0xA000) if chr(point).encode("gb2312", "ignore")]
+    points = [point for point in range(0x4E00, 0xA000) if is_simplified(chr(point))]
     table[language.ids[points]] = True
     table[:4] = False
     return table

@@ -86,6 +86,4 @@ _NOTHING = ord("-")
 
 def ranks(sorted_keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place of each among those of its key."""
-    first = np.flatnonzero(np.concatenate([[True], sorted_keys[1:] != sorted_keys[:-1]]))
-    sizes = np.diff(np.append(first, len(sorted_keys)))
-    return np.arange(len(sorted_keys)) - np.repeat(first, sizes)
+    return np.arange(len(sorted_keys)) - np.searchsorted(sorted_keys, sorted_keys)
